@@ -1,0 +1,31 @@
+// Which package stands on which floor, and what it may import. Imports only go down. This is the
+// one place; scripts/check-floors.mjs holds the manifests and the imports against it.
+
+/**
+ * @typedef {object} PackageRules
+ * @property {number} floor
+ * @property {readonly string[]} packages ours that it may import
+ * @property {readonly string[]} libraries of others that it may import
+ */
+
+/** @type {Readonly<Record<string, PackageRules>>} */
+export const floorTable = {
+  session: { floor: 0, packages: [], libraries: ['uuid', 'xstate', 'zod'] },
+  engine: { floor: 1, packages: ['session'], libraries: [] },
+  'event-store': {
+    floor: 1,
+    packages: ['session'],
+    libraries: ['@photostructure/sqlite', 'fast-check', 'rxjs', 'uuid', 'zod'],
+  },
+  projections: { floor: 2, packages: ['session', 'event-store'], libraries: ['rxjs', 'zod'] },
+  simulator: {
+    floor: 3,
+    packages: ['session', 'engine', 'event-store', 'projections'],
+    libraries: ['croner', 'uuid', 'yaml', 'zod'],
+  },
+  cli: {
+    floor: 5,
+    packages: ['session', 'engine', 'event-store', 'projections', 'simulator'],
+    libraries: ['commander', 'string-width', 'zod'],
+  },
+};
