@@ -1,0 +1,60 @@
+/**
+ * The kernel's only way out. A driver keeps time, runs effects and records facts: the simulator's
+ * does so in virtual time, a live one against the wall clock. Times are ms since the Unix epoch.
+ */
+
+/** Why the driver is to wake the kernel, and for whom. */
+export const Timer = {
+  /** Target: schedule. */
+  scheduleRun: 0,
+  /** Target: client (the index of its channel database). */
+  downloadPoll: 1,
+  uploadPoll: 2,
+  /** Target: session. */
+  retry: 3,
+} as const;
+export type TimerKind = (typeof Timer)[keyof typeof Timer];
+
+/** Work that takes time and can fail. */
+export const Effect = {
+  /** Target: package. */
+  create: 0,
+  /** Target: session, as in all that follow. */
+  download: 1,
+  apply: 2,
+  pack: 3,
+  upload: 4,
+  hqApply: 5,
+} as const;
+export type EffectKind = (typeof Effect)[keyof typeof Effect];
+
+/** How an effect ended: one of these, or a failure code ≥ 0 that the driver can explain. */
+export const Outcome = { done: -1, noData: -2 } as const;
+
+export interface Driver {
+  /** Call `Kernel.timerDue(at, kind, target)` at this time. */
+  wake(at: number, kind: TimerKind, target: number): void;
+  /** Do this now, and call `Kernel.effectEnded` when it has ended. Never answers from inside. */
+  start(kind: EffectKind, target: number): void;
+  /**
+   * Keep this fact: a row of the event log. Status, try count and run number after it are in the
+   * kernel's columns. `value` is what the event carries: a session
+   * number where one begins, a due time, a failure code, or 0.
+   */
+  record(session: number, event: number, occurredAt: number, value: number): void;
+  /** A distribution schedule ran. */
+  recordScheduleRun(schedule: number): void;
+  /** Whether this client can reach headquarters now. */
+  reachable(client: number): boolean;
+  /** First poll of a client, ms; the later ones follow at its interval. */
+  firstPollAt(client: number, kind: TimerKind): number;
+  /** Draw for the jitter of a retry, in (0, 1); the same for the same session and retry. */
+  jitter(session: number, retry: number): number;
+  /** Whether trying again can mend this failure. */
+  retriable(failure: number): boolean;
+  /**
+   * Whether an upload package would have anything in it: transactions at the client since the
+   * last one it made (ms).
+   */
+  hasTransactions(client: number, job: number, since: number): boolean;
+}

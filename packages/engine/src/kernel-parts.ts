@@ -1,0 +1,18 @@
+/** What the actors of the kernel share; the kernel makes it once. */
+import type { Driver } from './driver.ts';
+import type { Fleet, FleetGroup } from './fleet.ts';
+import type { MessageDatabase } from './message-database.ts';
+import type { PackageTable } from './package-table.ts';
+import type { RetryScheduler } from './retry-scheduler.ts';
+import type { SessionTable } from './session-table.ts';
+
+export interface KernelParts {
+  readonly fleet: Fleet;
+  readonly driver: Driver;
+  readonly sessions: SessionTable;
+  readonly packages: PackageTable;
+  readonly messages: MessageDatabase;
+  readonly retries: RetryScheduler;
+  /** Group of each client, by index of its channel database. */
+  readonly groupOf: readonly FleetGroup[];
+}

@@ -1,0 +1,66 @@
+/**
+ * Decides what follows a failure: when the stage is tried again, or that its tries are spent. For
+ * Download failed, Upload failed and Apply failed alike; who asks reports the facts.
+ */
+import { retryDelayMs, triesSpent, withinMaxDuration, type RetryPolicy } from '@cdx/session';
+import type { Driver } from './driver.ts';
+import type { SessionTable } from './session-table.ts';
+
+/** No retry: tries or time are spent, or trying again cannot help. */
+export const SPENT = -1;
+
+export class RetryScheduler {
+  readonly #sessions: SessionTable;
+  readonly #driver: Driver;
+
+  constructor(sessions: SessionTable, driver: Driver) {
+    this.#sessions = sessions;
+    this.#driver = driver;
+  }
+
+  /** When the stage that failed just now is tried again (ms), or `SPENT`. */
+  afterFailure(now: number, session: number, policy: RetryPolicy, failure: number): number {
+    const sessions = this.#sessions;
+    if (sessions.failedSince[session] === 0) sessions.failedSince[session] = now;
+    const retries = sessions.ownTries[session] as number;
+    if (!this.#driver.retriable(failure) || triesSpent(policy, retries)) return SPENT;
+    return this.#plan(now, session, policy);
+  }
+
+  /** A retry that was due could not run and was no attempt: it waits once more, spending no try. */
+  postpone(now: number, session: number, policy: RetryPolicy): number {
+    return this.#plan(now, session, policy);
+  }
+
+  /** A retry that is due but starts only now, at a poll, may be past the policy's time by then. */
+  tooLate(now: number, session: number, policy: RetryPolicy): boolean {
+    return !withinMaxDuration(policy, this.#sessions.failedSince[session] as number, now);
+  }
+
+  /** The retry starts: one try is spent. */
+  started(session: number): void {
+    const sessions = this.#sessions;
+    sessions.ownTries[session] = (sessions.ownTries[session] as number) + 1;
+    sessions.at[session] = 0;
+  }
+
+  /** The stage has succeeded: the count starts again (AX). */
+  succeeded(session: number): void {
+    const sessions = this.#sessions;
+    sessions.ownTries[session] = 0;
+    sessions.failedSince[session] = 0;
+    sessions.delay[session] = 0;
+  }
+
+  #plan(now: number, session: number, policy: RetryPolicy): number {
+    const sessions = this.#sessions;
+    const retry = (sessions.ownTries[session] as number) + 1;
+    const uniform = policy.jitter === 'none' ? 0.5 : this.#driver.jitter(session, retry);
+    const delay = retryDelayMs(policy, retry, sessions.delay[session] as number, uniform);
+    const dueAt = now + delay;
+    if (!withinMaxDuration(policy, sessions.failedSince[session] as number, dueAt)) return SPENT;
+    sessions.delay[session] = delay;
+    sessions.at[session] = dueAt;
+    return dueAt;
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * The upload side of every Async Client: at its upload interval it packs the transactions since
+ * the last package and uploads them, one package at a time.
+ */
+import { compiledUpload, UploadStatus } from '@cdx/session';
+import { Effect, Outcome, Timer } from './driver.ts';
+import { UploadEvent, uploadUncreated } from './event-codes.ts';
+import type { Fleet, FleetGroup } from './fleet.ts';
+import type { KernelParts } from './kernel-parts.ts';
+import { OpenSessions } from './open-sessions.ts';
+import { SPENT } from './retry-scheduler.ts';
+import { NONE } from './session-table.ts';
+import { nextStatus } from './stepper.ts';
+
+/** An upload job that the clients of a group run, and the schedule whose P-job applies it. */
+interface UploadJob {
+  readonly job: number;
+  readonly schedule: number;
+}
+
+export class UploadClients {
+  readonly #parts: KernelParts;
+  readonly #jobsByGroup: ReadonlyMap<FleetGroup, readonly UploadJob[]>;
+  readonly open: OpenSessions;
+  /** 1 while a client uploads. */
+  busy: Uint8Array;
+  /** Last upload poll that found headquarters, by client; ms. */
+  contactAt: Float64Array;
+  /** Last session number that each client gave. */
+  lastNumber: Int32Array;
+  /** Until when transactions are packed already, by client × job; ms. */
+  packedUntil: Float64Array;
+
+  constructor(parts: KernelParts, startAt: number) {
+    this.#parts = parts;
+    const { fleet, groupOf } = parts;
+    const clients = groupOf.length;
+    this.open = new OpenSessions(parts.sessions, parts.packages, clients);
+    this.busy = new Uint8Array(clients);
+    this.contactAt = new Float64Array(clients).fill(-1);
+    this.lastNumber = new Int32Array(clients);
+    this.packedUntil = new Float64Array(clients * fleet.jobs.length).fill(startAt);
+    this.#jobsByGroup = new Map(
+      fleet.groups.map((group, index) => [group, uploadJobsOf(fleet, index)]),
+    );
+  }
+
+  poll(now: number, client: number): void {
+    const { driver, messages } = this.#parts;
+    const group = this.#groupOf(client);
+    driver.wake(now + (group.client.uploadIntervalMs as number), Timer.uploadPoll, client);
+    if (!driver.reachable(client)) return;
+    messages.flush(now, client);
+    this.contactAt[client] = now;
+    for (const { job, schedule } of this.#jobsByGroup.get(group) ?? []) {
+      this.#pack(now, client, job, schedule);
+    }
+    this.#takeNext(now, client);
+  }
+
+  retryDue(now: number, session: number): void {
+    const { sessions } = this.#parts;
+    if (sessions.at[session] === now) this.#takeNext(now, sessions.database[session] as number);
+  }
+
+  packed(now: number, session: number): void {
+    const { sessions, packages } = this.#parts;
+    const client = sessions.database[session] as number;
+    sessions.busy[session] = 0;
+    packages.availableAt[sessions.package[session] as number] = now;
+    this.#report(now, session, UploadEvent.PackageMadeAvailable, 0);
+    this.open.insert(client, session);
+    this.#takeNext(now, client);
+  }
+
+  /** True when the package has arrived at headquarters. */
+  uploaded(now: number, session: number, outcome: number): boolean {
+    const { sessions, retries } = this.#parts;
+    const client = sessions.database[session] as number;
+    this.busy[client] = 0;
+    sessions.busy[session] = 0;
+    const arrived = outcome === Outcome.done;
+    if (arrived) {
+      this.#report(now, session, UploadEvent.PackageUploaded, 0);
+      retries.succeeded(session);
+      this.open.remove(client, session);
+    } else {
+      this.#failed(now, client, session, outcome);
+    }
+    this.#takeNext(now, client);
+    return arrived;
+  }
+
+  #pack(now: number, client: number, job: number, schedule: number): void {
+    const { driver, fleet, packages, sessions } = this.#parts;
+    const cursor = client * fleet.jobs.length + job;
+    if (!driver.hasTransactions(client, job, this.packedUntil[cursor] as number)) return;
+    this.packedUntil[cursor] = now;
+    const sessionNumber = (this.lastNumber[client] as number) + 1;
+    this.lastNumber[client] = sessionNumber;
+    const row = packages.add({
+      sessionNumber,
+      job,
+      group: fleet.groups.indexOf(this.#groupOf(client)),
+      schedule,
+      upload: 1,
+      startedAt: now,
+      firstSession: sessions.count,
+      sessionCount: 1,
+    });
+    const session = sessions.add(row, client, uploadUncreated);
+    sessions.busy[session] = 1;
+    this.#report(now, session, UploadEvent.UploadSessionStarted, sessionNumber);
+    driver.start(Effect.pack, session);
+  }
+
+  #failed(now: number, client: number, session: number, failure: number): void {
+    const { retries } = this.#parts;
+    const { retry } = this.#groupOf(client);
+    this.#report(now, session, UploadEvent.UploadFailed, failure);
+    this.#planned(now, client, session, retries.afterFailure(now, session, retry, failure));
+  }
+
+  #planned(now: number, client: number, session: number, dueAt: number): void {
+    const { driver, sessions } = this.#parts;
+    if (dueAt === SPENT) {
+      sessions.at[session] = now;
+      this.#report(now, session, UploadEvent.SessionCanceled, 0);
+      this.open.remove(client, session);
+      return;
+    }
+    this.#report(now, session, UploadEvent.RetryScheduled, dueAt);
+    if (!this.#groupOf(client).retry.alignToPoll) driver.wake(dueAt, Timer.retry, session);
+  }
+
+  #takeNext(now: number, client: number): void {
+    const { sessions } = this.#parts;
+    let session = this.open.head[client] as number;
+    while (session !== NONE && this.busy[client] === 0) {
+      const following = sessions.next[session] as number;
+      this.#tryToStart(now, client, session);
+      session = following;
+    }
+  }
+
+  #tryToStart(now: number, client: number, session: number): void {
+    const { sessions, driver, retries } = this.#parts;
+    const { retry } = this.#groupOf(client);
+    const failed = sessions.ownStatus[session] === UploadStatus.UploadFailed;
+    if (failed) {
+      const until = retry.alignToPoll ? (this.contactAt[client] as number) : now;
+      if ((sessions.at[session] as number) > until) return;
+    }
+    if (!driver.reachable(client)) {
+      // No server: no attempt (Decision). A fresh package, or a retry on the grid, waits for a poll.
+      if (failed && !retry.alignToPoll) {
+        this.#planned(now, client, session, retries.postpone(now, session, retry));
+      }
+      return;
+    }
+    if (failed) {
+      if (retries.tooLate(now, session, retry)) return this.#planned(now, client, session, SPENT);
+      this.#report(now, session, UploadEvent.RetryStarted, 0);
+      retries.started(session);
+    }
+    this.busy[client] = 1;
+    sessions.busy[session] = 1;
+    driver.start(Effect.upload, session);
+  }
+
+  /**
+   * The client notes a fact and tells headquarters. In Dynamics 365 headquarters first hears of an
+   * upload when it receives it (SA). A package that has arrived is its own message: the client may
+   * be cut off in that very moment.
+   */
+  #report(now: number, session: number, event: number, value: number): void {
+    const { sessions, messages, fleet } = this.#parts;
+    const client = sessions.database[session] as number;
+    const own = sessions.ownStatus[session] as number;
+    sessions.ownStatus[session] = nextStatus(compiledUpload, session, own, event);
+    const received = event === UploadEvent.PackageUploaded;
+    if (!fleet.uploadsAppearUploaded) {
+      if (received) messages.receive(now, client, session, event, value);
+      else messages.send(now, client, session, event, value);
+    } else if (received) {
+      messages.receive(now, client, session, UploadEvent.UploadSessionReceived, value);
+    }
+  }
+
+  #groupOf(client: number): FleetGroup {
+    return this.#parts.groupOf[client] as FleetGroup;
+  }
+}
+
+/** Each job once, for the first of its schedules: transactions are packed once, whoever asks. */
+function uploadJobsOf({ schedules }: Fleet, group: number): readonly UploadJob[] {
+  const found = new Map<number, UploadJob>();
+  for (const [schedule, { direction, jobs, groups }] of schedules.entries()) {
+    if (direction !== 'upload' || !groups.includes(group)) continue;
+    for (const job of jobs) if (!found.has(job)) found.set(job, { job, schedule });
+  }
+  return [...found.values()];
+}
