@@ -1,0 +1,7 @@
+/**
+ * @cdx/event-store/conformance: what an event store must be like, for authors of stores. Needs
+ * fast-check beside it; bound to no test runner.
+ */
+export type { Fact, StoreCapabilities, StoreFactory, StoreUnderTest } from './fact.ts';
+export { sampleEvent, sampleEvents, sampleId, sampleTime } from './sample-events.ts';
+export { skippedSuites, testEventStore } from './test-event-store.ts';

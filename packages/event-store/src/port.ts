@@ -1,0 +1,188 @@
+/**
+ * The port: what every event store of CDX can do. Free of SQL and of any one product, so that
+ * memory, SQLite and EventStoreDB stand behind it alike. docs/store.md tells its guarantees.
+ */
+import type { NewEvent, RecordedEvent } from '@cdx/session';
+import type { Observable } from 'rxjs';
+
+/**
+ * What the stream must be like for an append to go through: anything, without events, with events,
+ * or with exactly this as the revision of its last event. -1 is the revision of a stream without
+ * events, so `streamRevision` can be handed back as it is.
+ */
+export type ExpectedRevision = 'any' | 'noStream' | 'streamExists' | number;
+
+export interface AppendOptions {
+  readonly expectedRevision: ExpectedRevision;
+}
+
+/** Events for one stream; `appendMany` takes many, and the same stream may come again. */
+export interface StreamBatch extends AppendOptions {
+  readonly stream: string;
+  readonly events: readonly NewEvent[];
+}
+
+export interface AppendResult {
+  /** Revision of the last event of this append; without events that of the stream (-1: none). */
+  readonly revision: number;
+  /** Position of the first event of this append; absent without events. */
+  readonly firstPosition?: number;
+  /** Position of the last event of this append; without events that of the log (-1: none). */
+  readonly position: number;
+  /** True where every event was there already and nothing was written. */
+  readonly idempotent: boolean;
+}
+
+/** State of somebody, in bytes, together with how far of the log it has seen. */
+export interface Snapshot {
+  /** Version of the layout of `data`; whoever writes it decides. */
+  readonly version: number;
+  /** Position of the last event that the state includes; -1 for none. */
+  readonly position: number;
+  readonly data: Uint8Array;
+}
+
+/** A snapshot saved with an append; without `position`, the end of the log after the append. */
+export interface NamedSnapshot extends Omit<Snapshot, 'position'> {
+  readonly name: string;
+  readonly position?: number;
+}
+
+export interface AppendManyOptions {
+  /** Saved in the same transaction: both are there or neither. */
+  readonly snapshot?: NamedSnapshot;
+}
+
+export type ReadDirection = 'forward' | 'backward';
+
+export interface ReadStreamOptions {
+  /** Revision of the first event wanted, itself included. Forward from 0, backward from the last. */
+  readonly from?: number | undefined;
+  readonly direction?: ReadDirection | undefined;
+  /** Events at most; all of them when absent. */
+  readonly limit?: number | undefined;
+}
+
+/** Both conditions must hold where both are given. */
+export interface EventFilter {
+  /** `downloadSession-`: streams whose names start so. */
+  readonly streamPrefix?: string | undefined;
+  /** Event types; an empty list lets nothing through. */
+  readonly types?: readonly string[] | undefined;
+}
+
+export interface ReadAllOptions {
+  /** Position of the first event wanted, itself included. Forward from 0, backward from the last. */
+  readonly from?: number | undefined;
+  readonly direction?: ReadDirection | undefined;
+  readonly limit?: number | undefined;
+  readonly filter?: EventFilter | undefined;
+}
+
+/** A stretch of the log, as far as a store reads at once. */
+export interface EventPage {
+  /** In log order (or against it); may be empty where the filter let nothing through. */
+  readonly events: readonly RecordedEvent[];
+  /** Where reading goes on: the first position that was not looked at. -1 at the end backward. */
+  readonly next: number;
+  /** True when there was nothing after this page at the moment it was read. */
+  readonly atEnd: boolean;
+}
+
+export interface FollowOptions {
+  /**
+   * `start`: all of the log. `end`: what is appended from now on. A number: that position, itself
+   * included; a checkpoint at position p goes on from p + 1.
+   */
+  readonly from: 'start' | 'end' | number;
+  readonly filter?: EventFilter | undefined;
+}
+
+/**
+ * Every promise and iterator rejects with a `CdxError`: `store-closed` after `close`,
+ * `store-corrupt` where the medium is damaged, `invalid-argument` for options out of range.
+ */
+export interface EventStore {
+  /**
+   * Appends to one stream, all events or none. Concurrent calls may share a transaction, each with
+   * its own outcome. Errors: `wrong-expected-revision` {stream, expected, actual},
+   * `duplicate-event-id` {stream, id, revision}, `invalid-event`, `limit-exceeded`.
+   */
+  append(
+    stream: string,
+    events: readonly NewEvent[],
+    options: AppendOptions,
+  ): Promise<AppendResult>;
+
+  /**
+   * Appends to many streams in one transaction: all batches or none, one result per batch, in
+   * order. A batch sees what the batches before it wrote. Errors as `append`.
+   */
+  appendMany(
+    batches: readonly StreamBatch[],
+    options?: AppendManyOptions,
+  ): Promise<readonly AppendResult[]>;
+
+  /** A stream that does not exist has no events. */
+  readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
+
+  /** The whole log in order of positions. */
+  readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
+
+  /** `readAll` in pages of up to some thousand events: the fast way for who reads everything. */
+  readPages(options?: ReadAllOptions): AsyncIterable<EventPage>;
+
+  /**
+   * Catches up, then goes on live, without gap or double, in order; ends when the store is closed.
+   * Nothing is read before the consumer asks for the next page, so a slow one costs no memory.
+   */
+  follow(options: FollowOptions): AsyncIterable<EventPage>;
+
+  /**
+   * `follow` as an observable. It reads the next page when the last was delivered; operators that
+   * queue (`concatMap` with slow work) queue without bound: there, use `follow`. Completes when
+   * the store is closed; unsubscribing stops reading.
+   */
+  subscribe(options: FollowOptions): Observable<RecordedEvent>;
+
+  /** Position of the last event, -1 for an empty log. */
+  head(): Promise<number>;
+
+  /** Revision of the last event of the stream, -1 for a stream without events. */
+  streamRevision(stream: string): Promise<number>;
+
+  /** Replaces the snapshot of this name: afterwards the new one is there, whole, or the old one. */
+  saveSnapshot(name: string, snapshot: Snapshot): Promise<void>;
+  loadSnapshot(name: string): Promise<Snapshot | undefined>;
+
+  /** Finishes appends under way, ends subscriptions and lets go of the medium. May be repeated. */
+  close(): Promise<void>;
+}
+
+/** What every adapter takes. */
+export interface EventStoreOptions {
+  /**
+   * Stamps `recordedAt` on events that come without it. Integer ms since the Unix epoch. Without a
+   * clock such events are refused (`invalid-event`).
+   */
+  readonly now?: (() => number) | undefined;
+  /** Brings events of older schema versions to the newest, on the way out. */
+  readonly upcasting?: UpcastingOptions | undefined;
+}
+
+export interface UpcastingOptions {
+  readonly upcasters: readonly Upcaster[];
+  /**
+   * Newest schema version by event type, as the code knows it; without an entry it is what the
+   * last upcaster leads to. A type that neither names is handed out as it is.
+   */
+  readonly newestVersions?: Readonly<Record<string, number>> | undefined;
+}
+
+/** One step: the payload of `type` from version `fromVersion` to the next. */
+export interface Upcaster {
+  readonly type: string;
+  readonly fromVersion: number;
+  /** Must not change its argument. */
+  readonly up: (data: unknown) => unknown;
+}

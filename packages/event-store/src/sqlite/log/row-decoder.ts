@@ -1,0 +1,106 @@
+/**
+ * Rows as events: names for codes, text for ids, values for JSON, and old versions made new.
+ */
+import type { RecordedEvent } from '@cdx/session';
+import type { EventKind, Upcasting } from '../../read/upcasting.ts';
+import { uuidFromHex } from '../../uuid.ts';
+import type { Connection } from '../connection.ts';
+import type { ArrayRow } from '../driver.ts';
+import { corruptStore } from '../sqlite-errors.ts';
+import { NameCache } from './name-cache.ts';
+
+const cachedStreamsMax = 65_536;
+const uuidDigits = 32;
+
+export class RowDecoder {
+  private readonly connection: Connection;
+  private readonly upcasting: Upcasting;
+  private readonly kinds = new Map<number, EventKind>();
+  private readonly sources = new Map<number, string>();
+  private readonly streams = new NameCache(cachedStreamsMax);
+  /** Events that belong together stand together, so the last one is often the next one. */
+  private lastCorrelation = { hex: '', text: '' };
+
+  constructor(connection: Connection, upcasting: Upcasting) {
+    this.connection = connection;
+    this.upcasting = upcasting;
+  }
+
+  /** Columns in the order of the reader. Errors: `store-corrupt`, `store-newer`. */
+  event(row: ArrayRow, json: string): RecordedEvent {
+    const position = row[0] as number;
+    const kind = this.kind(row[3] as number, position);
+    const hex = row[8] as string;
+    const data = this.parse(json, position);
+    return {
+      id: uuidFromHex(hex, 0),
+      type: kind.type,
+      schemaVersion: kind.schemaVersion,
+      runNumber: row[4] as number,
+      occurredAt: row[5] as number,
+      recordedAt: row[6] as number,
+      source: this.source(row[7] as number, position),
+      correlationId: this.correlation(hex.slice(uuidDigits, 2 * uuidDigits)),
+      causationId: hex.length > 2 * uuidDigits ? uuidFromHex(hex, 2 * uuidDigits) : null,
+      data: kind.up === undefined ? data : kind.up(data),
+      stream: this.stream(row[1] as number, position),
+      revision: row[2] as number,
+      position,
+    };
+  }
+
+  private correlation(hex: string): string {
+    if (hex !== this.lastCorrelation.hex) {
+      this.lastCorrelation = { hex, text: uuidFromHex(hex, 0) };
+    }
+    return this.lastCorrelation.text;
+  }
+
+  private kind(code: number, position: number): EventKind {
+    let kind = this.kinds.get(code);
+    if (kind === undefined) {
+      const sql = 'SELECT type, schema_version FROM log_kinds WHERE code = ?';
+      const row = this.connection.prepareArrays(sql).get(code);
+      if (row === undefined) throw this.missing('type', position);
+      kind = this.upcasting.kindOf(row[0] as string, row[1] as number);
+      this.kinds.set(code, kind);
+    }
+    return kind;
+  }
+
+  private source(code: number, position: number): string {
+    let name = this.sources.get(code);
+    if (name === undefined) {
+      const value = this.connection.value('SELECT name FROM log_sources WHERE code = ?', code);
+      if (typeof value !== 'string') throw this.missing('source', position);
+      name = value;
+      this.sources.set(code, name);
+    }
+    return name;
+  }
+
+  private stream(code: number, position: number): string {
+    let name = this.streams.get(code);
+    if (name === undefined) {
+      const value = this.connection.value('SELECT name FROM log_streams WHERE code = ?', code);
+      if (typeof value !== 'string') throw this.missing('stream', position);
+      name = value;
+      this.streams.set(code, name);
+    }
+    return name;
+  }
+
+  private parse(json: string, position: number): unknown {
+    try {
+      return JSON.parse(json);
+    } catch (cause) {
+      const { path } = this.connection;
+      throw corruptStore(path, `the data of the event at position ${position} is no JSON`, cause);
+    }
+  }
+
+  private missing(what: string, position: number): Error {
+    const { path } = this.connection;
+    return corruptStore(path, `the ${what} of the event at position ${position} is missing`);
+  }
+}
