@@ -1,0 +1,83 @@
+/**
+ * Benchmarks of the sessions views: how fast they take events, and how fast they answer. The log
+ * comes in pieces, so that its size on the heap has no part in the figures.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openSqliteEventStore, type SqliteEventStore } from '@cdx/event-store/sqlite';
+import { catchUp, createMemorySessionsView, type SessionsView } from '@cdx/projections';
+import { openSessionsView } from '@cdx/projections/sqlite';
+import { databaseCount, makeEvents } from './make-events.ts';
+import { queryRows } from './queries.ts';
+
+/** Packages of the log; each is a session of every database. */
+const packages = Number(process.env['CDX_BENCH_PACKAGES'] ?? 200);
+const eventsPerTransaction = 5000;
+
+interface Row {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly target?: number;
+}
+
+/** Events a second that the view takes; making them is not counted. */
+async function applyRate(view: SessionsView): Promise<number> {
+  let seconds = 0;
+  let count = 0;
+  for (const events of makeEvents(packages)) {
+    for (let at = 0; at < events.length; at += eventsPerTransaction) {
+      const batch = events.slice(at, at + eventsPerTransaction);
+      const begin = performance.now();
+      await view.apply(batch);
+      seconds += (performance.now() - begin) / 1000;
+      count += batch.length;
+    }
+  }
+  return count / seconds;
+}
+
+/** Events a second from the file into the view, read and all. */
+async function catchUpRate(store: SqliteEventStore): Promise<number> {
+  for (const events of makeEvents(packages)) {
+    await store.appendMany(
+      events.map((event) => ({
+        stream: event.stream,
+        events: [event],
+        expectedRevision: event.revision - 1,
+      })),
+    );
+  }
+  const view = await openSessionsView(store);
+  const begin = performance.now();
+  const count = await catchUp(store, view);
+  return count / ((performance.now() - begin) / 1000);
+}
+
+export async function benchmarks() {
+  const rows: Row[] = [];
+  const rate = (name: string, value: number, target: number) =>
+    rows.push({ name, value, unit: 'events/s', target });
+  rate('apply to the view in memory', await applyRate(createMemorySessionsView()), 300_000);
+  await inNewStore(async (store) => {
+    const view = await openSessionsView(store);
+    rate('apply to the view in SQLite', await applyRate(view), 100_000);
+    rows.push(...(await queryRows(view, packages * databaseCount)));
+  });
+  await inNewStore(async (store) => {
+    rate('catch up from the log in the same file', await catchUpRate(store), 60_000);
+  });
+  return rows;
+}
+
+async function inNewStore(work: (store: SqliteEventStore) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'cdx-bench-'));
+  const store = await openSqliteEventStore(join(folder, 'log.cdx'), { mode: 'create' });
+  try {
+    await work(store);
+  } finally {
+    await store.close();
+    rmSync(folder, { recursive: true });
+  }
+}
