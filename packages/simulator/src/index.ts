@@ -1,0 +1,59 @@
+/**
+ * @cdx/simulator: scenario files, fault models, the virtual clock and whole runs of the kernel.
+ */
+export {
+  stages,
+  type Distribution,
+  type ProfileName,
+  type Recurrence,
+  type Scenario,
+  type ScenarioClient,
+  type ScenarioFailure,
+  type ScenarioGroup,
+  type ScenarioJob,
+  type ScenarioOutage,
+  type ScenarioSchedule,
+  type Stage,
+} from './scenario/scenario.ts';
+export {
+  parseScenario,
+  type ParseScenarioOptions,
+  type ParsedScenario,
+} from './scenario/parse-scenario.ts';
+export { scenarioSource, type ScenarioSource } from './scenario/scenario-source.ts';
+export { formatProblems, type FormatProblemsOptions } from './scenario/read/format-problems.ts';
+export { type Excerpt, type ScenarioProblem } from './scenario/read/problem.ts';
+export { type ScenarioOverride } from './scenario/read/overrides.ts';
+export { scenarioJsonSchema } from './scenario/format/json-schema.ts';
+export { scenarioTemplate } from './scenario/template.ts';
+export { scenarioLimits } from './scenario/limits.ts';
+export { nextOccurrence, type NextOccurrence } from './scenario/recurrence.ts';
+export { formatDuration, parseDuration, suggestDuration } from './scenario/units/duration.ts';
+export { formatSize, parseSize } from './scenario/units/size.ts';
+export {
+  formatInstant,
+  formatLocal,
+  instantsOf,
+  isTimeZone,
+  offsetAt,
+  parseDateTime,
+  type DateTime,
+} from './scenario/units/date-time.ts';
+export { estimateSize, type ScenarioSize } from './scenario/check/size.ts';
+export { nearest } from './scenario/read/nearest.ts';
+export { databaseNames } from './world/fleet-of.ts';
+export { Simulation, type SimulationOptions, type StepperName } from './run/simulation.ts';
+export { rowsPerBlock, scheduleRunRow, type EventLog, type LogBlock } from './run/event-log.ts';
+export { simulate, type Progress, type SimulateOptions } from './simulate.ts';
+export {
+  type BacklogResults,
+  type DirectionResults,
+  type FailureResults,
+  type OutageResults,
+  type RunResults,
+  type StageResults,
+} from './results/run-results.ts';
+export { type NamedDurations, type TimeToApplied } from './results/time-to-applied.ts';
+export { type DurationSummary } from './results/percentiles.ts';
+export { type Conservation, type ConservationLine } from './results/conservation.ts';
+export { type PendingReason } from './results/pending-reason.ts';

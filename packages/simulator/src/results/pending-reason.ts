@@ -1,0 +1,195 @@
+/**
+ * Why each session that has not ended is still open, found from timers, effects, lists and queues
+ * rather than from its status: a session that nothing will ever move again has no reason.
+ */
+import { Effect, Timer } from '@cdx/engine';
+import { compiledDownload, compiledUpload, DownloadStatus, UploadStatus } from '@cdx/session';
+import type { Simulation } from '../run/simulation.ts';
+import { heapEntries } from '../run/virtual-driver.ts';
+
+export const pendingReasons = [
+  'package creation',
+  'attempt under way',
+  'next poll',
+  'client busy with others',
+  'client cut off',
+  'message waits at client',
+  'retry not yet due',
+  'retry due, waits for its turn',
+  'blocked by an earlier session',
+  'suspended, waits for an operator',
+  'next run of the P-job',
+  'P-job queue',
+] as const;
+export type PendingReason = (typeof pendingReasons)[number];
+
+/** What the heap, the lists and the queues hold. */
+interface Movers {
+  readonly creations: ReadonlySet<number>;
+  readonly attempts: ReadonlySet<number>;
+  readonly retryTimers: ReadonlySet<number>;
+  readonly downloadPolls: ReadonlySet<number>;
+  readonly uploadPolls: ReadonlySet<number>;
+  readonly scheduleRuns: ReadonlySet<number>;
+  readonly listed: ReadonlySet<number>;
+  readonly messages: ReadonlySet<number>;
+  readonly jobQueue: ReadonlySet<number>;
+  readonly jobRetries: ReadonlySet<number>;
+}
+
+/** Statuses after which nothing is expected; the next run of the schedule replaces Create failed. */
+const endedDownload = new Set<number>([
+  DownloadStatus.Applied,
+  DownloadStatus.Canceled,
+  DownloadStatus.CreateFailed,
+  DownloadStatus.NoData,
+]);
+const endedUpload = new Set<number>([UploadStatus.Applied, UploadStatus.Canceled]);
+
+export interface OpenSession {
+  readonly session: number;
+  /** Null: nothing will ever move it again. */
+  readonly reason: PendingReason | null;
+}
+
+/** Every session that has not ended, with its reason. */
+export function* openSessions(simulation: Simulation): Iterable<OpenSession> {
+  const { sessions } = simulation.kernel;
+  const movers = moversOf(simulation);
+  for (let session = 0; session < sessions.count; session++) {
+    const upload = simulation.kernel.isUpload(session);
+    const status = sessions.status[session] as number;
+    if ((upload ? endedUpload : endedDownload).has(status)) continue;
+    if (upload && givenUp(simulation, session)) continue;
+    yield {
+      session,
+      reason: upload
+        ? uploadReason(simulation, movers, session)
+        : downloadReason(simulation, movers, session),
+    };
+  }
+}
+
+/** Dynamics 365: an upload whose tries were spent before headquarters ever heard of it. */
+export function givenUp({ kernel: { sessions } }: Simulation, session: number): boolean {
+  return (
+    sessions.status[session] === compiledUpload.uncreated &&
+    sessions.ownStatus[session] === UploadStatus.Canceled
+  );
+}
+
+function moversOf(simulation: Simulation): Movers {
+  const { kernel, heap } = simulation;
+  const movers = {
+    creations: new Set<number>(),
+    attempts: new Set<number>(),
+    retryTimers: new Set<number>(),
+    downloadPolls: new Set<number>(),
+    uploadPolls: new Set<number>(),
+    scheduleRuns: new Set<number>(),
+    listed: new Set<number>(),
+    messages: new Set<number>(kernel.messages.sessionsWithMessages()),
+    jobQueue: new Set<number>(kernel.uploadJob.waiting.flatMap((queue) => queue.toArray())),
+    jobRetries: new Set<number>(kernel.uploadJob.retrying.flat()),
+  };
+  const timers = {
+    [Timer.scheduleRun]: movers.scheduleRuns,
+    [Timer.downloadPoll]: movers.downloadPolls,
+    [Timer.uploadPoll]: movers.uploadPolls,
+    [Timer.retry]: movers.retryTimers,
+  };
+  for (const { kind, code, target } of heapEntries(heap)) {
+    if (kind === 'timer') timers[code as keyof typeof timers].add(target);
+    else if (code === Effect.create) movers.creations.add(target);
+    else movers.attempts.add(target);
+  }
+  for (const { head } of [kernel.downloads.open, kernel.uploads.open]) {
+    for (let session of head) {
+      for (; session >= 0; session = kernel.sessions.next[session] as number) {
+        movers.listed.add(session);
+      }
+    }
+  }
+  return movers;
+}
+
+function downloadReason(
+  simulation: Simulation,
+  movers: Movers,
+  session: number,
+): PendingReason | null {
+  const { sessions, packages, downloads, fleet } = simulation.kernel;
+  const row = sessions.package[session] as number;
+  const client = sessions.database[session] as number;
+  const own = sessions.ownStatus[session] as number;
+  if (movers.attempts.has(session)) return 'attempt under way';
+  if (own === compiledDownload.uncreated) {
+    return movers.creations.has(row) ? 'package creation' : null;
+  }
+  if (movers.messages.has(session) && endedDownload.has(own)) return 'message waits at client';
+  if (!movers.listed.has(session) || !movers.downloadPolls.has(client)) return null;
+  if (own === DownloadStatus.Suspended) return 'suspended, waits for an operator';
+  const group = fleet.groups[packages.group[row] as number];
+  const first = downloads.open.head[client] === session;
+  if (group?.client.dependencyEnforcement === true && !first)
+    return 'blocked by an earlier session';
+  const busy = (downloads.busy[client] as number) >= (group?.client.concurrentSessions ?? 1);
+  if (own === DownloadStatus.Available) {
+    if (!simulation.reachable(client)) return 'client cut off';
+    const seen = (sessions.at[session] as number) <= (downloads.contactAt[client] as number);
+    if (!seen) return 'next poll';
+    // Seen, but the client lost its connection in between: its next poll goes on.
+    return busy ? 'client busy with others' : 'next poll';
+  }
+  if (own !== DownloadStatus.DownloadFailed && own !== DownloadStatus.ApplyFailed) return null;
+  if ((sessions.at[session] as number) > simulation.now) {
+    return group?.retry.alignToPoll === true || movers.retryTimers.has(session)
+      ? 'retry not yet due'
+      : null;
+  }
+  if (group?.retry.alignToPoll === true || movers.retryTimers.has(session)) {
+    return 'retry due, waits for its turn';
+  }
+  return busy ? 'retry due, waits for its turn' : null;
+}
+
+function uploadReason(
+  simulation: Simulation,
+  movers: Movers,
+  session: number,
+): PendingReason | null {
+  const { sessions, packages, uploads, uploadJob, fleet } = simulation.kernel;
+  const row = sessions.package[session] as number;
+  const client = sessions.database[session] as number;
+  const own = sessions.ownStatus[session] as number;
+  if (movers.attempts.has(session)) return 'attempt under way';
+  if (own === UploadStatus.Uploaded || own === UploadStatus.ApplyFailed) {
+    const schedule = packages.schedule[row] as number;
+    const runsAgain = movers.scheduleRuns.has(schedule);
+    const begun = (entry: number): boolean => uploadJob.busy && uploadJob.running.includes(entry);
+    if (movers.jobQueue.has(session)) {
+      if (begun(schedule)) return 'P-job queue';
+      return runsAgain ? 'next run of the P-job' : null;
+    }
+    if (begun(~session)) return 'P-job queue';
+    const waits =
+      fleet.schedules[schedule]?.retry?.alignToPoll === true
+        ? movers.jobRetries.has(session) && runsAgain
+        : movers.retryTimers.has(session);
+    return waits ? 'retry not yet due' : null;
+  }
+  if (movers.messages.has(session) && endedUpload.has(own)) return 'message waits at client';
+  if (!movers.listed.has(session) || !movers.uploadPolls.has(client)) return null;
+  const aligned = fleet.groups[packages.group[row] as number]?.retry.alignToPoll === true;
+  if (own === UploadStatus.UploadFailed) {
+    if ((sessions.at[session] as number) > simulation.now) {
+      return aligned || movers.retryTimers.has(session) ? 'retry not yet due' : null;
+    }
+    return aligned || movers.retryTimers.has(session) || uploads.busy[client] === 1
+      ? 'retry due, waits for its turn'
+      : null;
+  }
+  if (own !== UploadStatus.Available) return null;
+  if (uploads.busy[client] === 1) return 'client busy with others';
+  return simulation.reachable(client) ? 'next poll' : 'client cut off';
+}

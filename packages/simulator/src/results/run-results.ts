@@ -1,0 +1,204 @@
+/**
+ * What a run answers, as plain data: the stable shape of `cdx simulate --json` (docs/results.md).
+ * Times are ms since the Unix epoch, durations ms.
+ */
+import { DownloadEvent, UploadEvent } from '@cdx/engine';
+import {
+  downloadStatusNames,
+  errorId,
+  failureCatalogue,
+  failureMessage,
+  uploadStatusNames,
+  type Direction,
+} from '@cdx/session';
+import type { LevelPoint } from '../run/level-series.ts';
+import type { Simulation } from '../run/simulation.ts';
+import { stages, type Stage } from '../scenario/scenario.ts';
+import type { Conservation } from './conservation.ts';
+import { timeToApplied, type TimeToApplied } from './time-to-applied.ts';
+
+/** Raised when a field changes its meaning or goes; fields may be added without. */
+export const resultsVersion = 1;
+
+export interface RunResults {
+  readonly resultsVersion: number;
+  readonly scenario: string;
+  readonly seed: number;
+  readonly stepper: string;
+  readonly startAt: number;
+  readonly endAt: number;
+  readonly traceHash: string;
+  /** Rows of the event log: facts of sessions, and runs of schedules. */
+  readonly domainEvents: number;
+  readonly polls: number;
+  /** Per simulated second. */
+  readonly domainEventsPerSecond: number;
+  readonly pollsPerSecond: number;
+  readonly downloads: DirectionResults;
+  readonly uploads: DirectionResults;
+  readonly stages: readonly StageResults[];
+  readonly failures: readonly FailureResults[];
+  readonly backlog: BacklogResults;
+  readonly outages: readonly OutageResults[];
+  readonly conservation: Conservation;
+}
+
+export interface DirectionResults {
+  readonly sessions: number;
+  /** By name of status, in the order of the codes. */
+  readonly byStatus: Readonly<Record<string, number>>;
+  /** Sessions that were canceled or suspended because their tries were spent. */
+  readonly exhausted: number;
+  readonly suspended: number;
+  readonly timeToApplied: TimeToApplied;
+}
+
+export interface StageResults {
+  readonly stage: Stage;
+  readonly attempts: number;
+  readonly retries: number;
+  readonly failed: number;
+}
+
+export interface FailureResults {
+  readonly errorId: string;
+  readonly stage: Stage;
+  /** Key in the failure catalogue. */
+  readonly error: string;
+  /** The message, with what differs from session to session left as a sign. */
+  readonly message: string;
+  readonly count: number;
+}
+
+export interface BacklogResults {
+  /** Width of the bins of `points`, ms. */
+  readonly binMs: number;
+  readonly atEnd: number;
+  readonly peak: number;
+  readonly peakAt: number;
+  /** Both directions together. */
+  readonly points: readonly LevelPoint[];
+}
+
+export interface OutageResults {
+  readonly name: string;
+  readonly channelDataGroup: string;
+  /** Channel databases that were cut off. */
+  readonly databases: number;
+  readonly startAt: number;
+  readonly endAt: number;
+  /** Highest backlog in the hour before; null where the run ended before the outage began. */
+  readonly backlogBefore: number | null;
+  readonly peakBacklog: number;
+  /** When the backlog was back at that level; null: not within the run. */
+  readonly recoveredAt: number | null;
+  /** From the end of the outage, ms. */
+  readonly recoveryMs: number | null;
+}
+
+export function runResults(
+  simulation: Simulation,
+  stepper: string,
+  conservation: Conservation,
+): RunResults {
+  const { scenario, tallies, log, now } = simulation;
+  const seconds = (now - scenario.startAt) / 1000;
+  const perSecond = (count: number): number => (seconds === 0 ? 0 : count / seconds);
+  const { total } = tallies.backlog;
+  return {
+    resultsVersion,
+    scenario: scenario.name,
+    seed: scenario.seed,
+    stepper,
+    startAt: scenario.startAt,
+    endAt: now,
+    traceHash: log.traceHash(),
+    domainEvents: log.count,
+    polls: tallies.polls,
+    domainEventsPerSecond: perSecond(log.count),
+    pollsPerSecond: perSecond(tallies.polls),
+    downloads: directionResults(simulation, 'download', conservation),
+    uploads: directionResults(simulation, 'upload', conservation),
+    stages: stages.map((stage, index) => ({
+      stage,
+      attempts: tallies.attempts[index] as number,
+      retries: tallies.retries[index] as number,
+      failed: sumOf(failuresOfStage(simulation, index)),
+    })),
+    failures: failureResults(simulation),
+    backlog: {
+      binMs: total.binMs,
+      atEnd: total.level,
+      peak: total.peak,
+      peakAt: total.peakAt,
+      points: total.points(now),
+    },
+    outages: scenario.outages.map((outage, index) => {
+      const watch = tallies.backlog.watches[index];
+      const group = scenario.groups.find(({ name }) => name === outage.group);
+      const recoveredAt = watch?.recoveredAt ?? null;
+      return {
+        name: outage.name,
+        channelDataGroup: outage.group,
+        databases: Math.round(outage.share * (group?.count ?? 0)),
+        startAt: outage.startAt,
+        endAt: outage.endAt,
+        backlogBefore: watch?.levelBefore ?? null,
+        peakBacklog: watch?.peak ?? 0,
+        recoveredAt,
+        recoveryMs: recoveredAt === null ? null : recoveredAt - outage.endAt,
+      };
+    }),
+    conservation,
+  };
+}
+
+function directionResults(
+  simulation: Simulation,
+  direction: Direction,
+  conservation: Conservation,
+): DirectionResults {
+  const { tallies } = simulation;
+  const upload = direction === 'upload';
+  const counts = new Map(
+    conservation.lines
+      .filter((line) => line.direction === direction)
+      .map((line) => [line.status, line.kernel]),
+  );
+  const names: readonly string[] = upload ? uploadStatusNames : downloadStatusNames;
+  return {
+    sessions: sumOf([...counts.values()]),
+    byStatus: Object.fromEntries(names.map((name) => [name, counts.get(name) ?? 0])),
+    exhausted: upload
+      ? (tallies.uploadEvents[UploadEvent.SessionCanceled] as number) + conservation.uploadsGivenUp
+      : (tallies.downloadEvents[DownloadEvent.SessionCanceled] as number),
+    suspended: upload ? 0 : (tallies.downloadEvents[DownloadEvent.SessionSuspended] as number),
+    timeToApplied: timeToApplied(simulation, direction),
+  };
+}
+
+function failureResults(simulation: Simulation): readonly FailureResults[] {
+  const facts = { sessionNumber: 1, channelDatabase: '…', job: '…', table: '…' };
+  return stages
+    .flatMap((stage, index) =>
+      [...failuresOfStage(simulation, index)].map((count, code) => ({ stage, count, code })),
+    )
+    .filter(({ count }) => count > 0)
+    .map(({ stage, count, code }) => {
+      const key = (failureCatalogue[code] as (typeof failureCatalogue)[number]).key;
+      const message = failureMessage(key, facts);
+      return { errorId: errorId(message), stage, error: key, message, count };
+    })
+    .sort((one, other) => other.count - one.count);
+}
+
+function failuresOfStage({ tallies }: Simulation, stage: number): Float64Array {
+  const codes = failureCatalogue.length;
+  return tallies.failures.subarray(stage * codes, (stage + 1) * codes);
+}
+
+function sumOf(values: Iterable<number>): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}

@@ -1,0 +1,82 @@
+/**
+ * Time to Applied: from the moment the run of the job began the session to the moment it was
+ * applied, as the database that applied it knows it.
+ */
+import { DownloadStatus, UploadStatus, type Direction } from '@cdx/session';
+import type { Simulation } from '../run/simulation.ts';
+import { summarise, type DurationSummary } from './percentiles.ts';
+
+export interface NamedDurations extends DurationSummary {
+  readonly name: string;
+  /** Sessions in all, applied or not; No data and Create failed left out. */
+  readonly sessions: number;
+}
+
+export interface TimeToApplied {
+  readonly overall: DurationSummary;
+  readonly byJob: readonly NamedDurations[];
+  readonly byGroup: readonly NamedDurations[];
+}
+
+class Collector {
+  sessions = 0;
+  #values = new Float64Array(256);
+  #count = 0;
+
+  push(value: number): void {
+    if (this.#count === this.#values.length) {
+      const grown = new Float64Array(this.#count * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    this.#values[this.#count++] = value;
+  }
+
+  summary(): DurationSummary {
+    return summarise(this.#values.subarray(0, this.#count));
+  }
+}
+
+export function timeToApplied(simulation: Simulation, direction: Direction): TimeToApplied {
+  const { fleet, sessions, packages } = simulation.kernel;
+  const upload = direction === 'upload' ? 1 : 0;
+  const applied = upload === 1 ? UploadStatus.Applied : DownloadStatus.Applied;
+  const overall = new Collector();
+  const jobs = fleet.jobs.map(() => new Collector());
+  const groups = fleet.groups.map(() => new Collector());
+  for (let session = 0; session < sessions.count; session++) {
+    const row = sessions.package[session] as number;
+    if (packages.upload[row] !== upload) continue;
+    const own = sessions.ownStatus[session] as number;
+    if (upload === 0 && packages.availableAt[row] === 0) continue;
+    const collectors = [
+      overall,
+      jobs[packages.job[row] as number] as Collector,
+      groups[packages.group[row] as number] as Collector,
+    ];
+    for (const collector of collectors) {
+      collector.sessions++;
+      if (own !== applied) continue;
+      collector.push((sessions.at[session] as number) - (packages.startedAt[row] as number));
+    }
+  }
+  const named = (collectors: readonly Collector[], names: readonly string[]): NamedDurations[] =>
+    collectors
+      .map((collector, index) => ({
+        name: names[index] as string,
+        sessions: collector.sessions,
+        ...collector.summary(),
+      }))
+      .filter((entry) => entry.sessions > 0);
+  return {
+    byJob: named(
+      jobs,
+      fleet.jobs.map((job) => job.id),
+    ),
+    byGroup: named(
+      groups,
+      fleet.groups.map((group) => group.name),
+    ),
+    overall: overall.summary(),
+  };
+}

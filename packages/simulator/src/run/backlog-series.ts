@@ -1,0 +1,117 @@
+/**
+ * The backlog over time: sessions whose package exists and that have not ended. Watches for each
+ * outage when the backlog is back at its level before.
+ */
+import type { Scenario } from '../scenario/scenario.ts';
+import { LevelSeries, type LevelSeriesSnapshot } from './level-series.ts';
+
+/** How long before an outage its level before looks back: schedules make the backlog swing. */
+const levelWindowMs = 60 * 60_000;
+
+export interface OutageWatch {
+  /** Highest backlog in the hour before the outage (or since the start); null: not begun. */
+  levelBefore: number | null;
+  /** Highest backlog since it began. */
+  peak: number;
+  /** First time from its end on with the backlog at that level or below, ms; null: not yet. */
+  recoveredAt: number | null;
+}
+
+interface Boundary {
+  readonly at: number;
+  readonly outage: number;
+  readonly begins: boolean;
+}
+
+export interface BacklogSnapshot {
+  readonly downloads: LevelSeriesSnapshot;
+  readonly uploads: LevelSeriesSnapshot;
+  readonly total: LevelSeriesSnapshot;
+  readonly watches: readonly OutageWatch[];
+  readonly passed: number;
+}
+
+export class BacklogSeries {
+  readonly downloads: LevelSeries;
+  readonly uploads: LevelSeries;
+  readonly total: LevelSeries;
+  /** One for each outage of the scenario. */
+  readonly watches: OutageWatch[];
+  /** Begins and ends of outages in order of time; those before `#passed` are behind us. */
+  readonly #boundaries: readonly Boundary[];
+  #passed = 0;
+  /** Outages that are going on, or over but not recovered from. */
+  #watched: number[] = [];
+  readonly #endAt: readonly number[];
+
+  constructor({ startAt, outages }: Scenario) {
+    this.downloads = new LevelSeries(startAt);
+    this.uploads = new LevelSeries(startAt);
+    this.total = new LevelSeries(startAt);
+    this.watches = outages.map(() => ({ levelBefore: null, peak: 0, recoveredAt: null }));
+    this.#endAt = outages.map((outage) => outage.endAt);
+    this.#boundaries = outages
+      .flatMap((outage, index) => [
+        { at: outage.startAt, outage: index, begins: true },
+        { at: outage.endAt, outage: index, begins: false },
+      ])
+      .sort((one, other) => one.at - other.at);
+  }
+
+  change(now: number, series: LevelSeries, by: number): void {
+    this.passBoundaries(now);
+    series.change(now, by);
+    this.total.change(now, by);
+    if (this.#watched.length > 0) this.#watch(now);
+  }
+
+  /** Brings the watches up to a time; changes at that very time come after. */
+  passBoundaries(now: number): void {
+    for (;;) {
+      const boundary = this.#boundaries[this.#passed];
+      if (boundary === undefined || boundary.at > now) return;
+      this.#passed++;
+      const watch = this.watches[boundary.outage] as OutageWatch;
+      if (boundary.begins) {
+        watch.levelBefore = this.total.highestBefore(boundary.at, levelWindowMs);
+        watch.peak = this.total.level;
+        this.#watched.push(boundary.outage);
+      } else {
+        this.#watch(boundary.at);
+      }
+    }
+  }
+
+  snapshot(): BacklogSnapshot {
+    return {
+      downloads: this.downloads.snapshot(),
+      uploads: this.uploads.snapshot(),
+      total: this.total.snapshot(),
+      watches: this.watches.map((watch) => ({ ...watch })),
+      passed: this.#passed,
+    };
+  }
+
+  restore(snapshot: BacklogSnapshot): void {
+    this.downloads.restore(snapshot.downloads);
+    this.uploads.restore(snapshot.uploads);
+    this.total.restore(snapshot.total);
+    this.#passed = snapshot.passed;
+    for (const [index, watch] of snapshot.watches.entries()) this.watches[index] = { ...watch };
+    this.#watched = [...this.watches.keys()].filter((index) => {
+      const watch = this.watches[index] as OutageWatch;
+      return watch.levelBefore !== null && watch.recoveredAt === null;
+    });
+  }
+
+  #watch(now: number): void {
+    const { level } = this.total;
+    this.#watched = this.#watched.filter((outage) => {
+      const watch = this.watches[outage] as OutageWatch;
+      if (level > watch.peak) watch.peak = level;
+      if (now < (this.#endAt[outage] as number) || level > (watch.levelBefore ?? 0)) return true;
+      watch.recoveredAt = now;
+      return false;
+    });
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * A scenario that may still be wrong in places: what the checks between its parts look at. Each
+ * part is read by itself, so that a slip in one does not hide what is wrong with another.
+ */
+import type { Direction } from '@cdx/session';
+import type { z } from 'zod';
+import { clientFile, type ClientFile } from '../format/client-file.ts';
+import {
+  failureFile,
+  outageFile,
+  type FailureFile,
+  type OutageFile,
+} from '../format/faults-file.ts';
+import {
+  groupFile,
+  scheduleFile,
+  type GroupFile,
+  type ScheduleFile,
+} from '../format/fleet-file.ts';
+import { jobFile, type JobFile } from '../format/jobs-file.ts';
+import { scenarioFile } from '../format/scenario-file.ts';
+import { defaultDirection } from '../normalise/job-defaults.ts';
+import { scenarioDefaults } from '../normalise/profile-defaults.ts';
+import { isKeyed, valueAt, type ValuePath } from '../read/value-path.ts';
+import type { ProfileName } from '../scenario.ts';
+import type { DateTime } from '../units/date-time.ts';
+
+/** One entry of a list. */
+export interface Part<Value> {
+  readonly path: ValuePath;
+  /** Its name or id, also where the rest of it is wrong; null where it has none. */
+  readonly name: string | null;
+  /** Undefined where it is wrong; that has been reported. */
+  readonly value: Value | undefined;
+  readonly raw: unknown;
+}
+
+export interface Draft {
+  readonly profile: ProfileName;
+  /** Undefined where the file's is wrong; so with the others. */
+  readonly start: DateTime | undefined;
+  readonly timeZone: string | undefined;
+  readonly durationMs: number | undefined;
+  readonly client: ClientFile | undefined;
+  readonly jobs: readonly Part<JobFile>[];
+  readonly groups: readonly Part<GroupFile>[];
+  readonly schedules: readonly Part<ScheduleFile>[];
+  readonly outages: readonly Part<OutageFile>[];
+  readonly failures: readonly Part<FailureFile>[];
+}
+
+const { shape } = scenarioFile;
+
+export function draftOf(root: unknown): Draft {
+  const value = <Value>(schema: z.ZodType<Value>, key: string): Value | undefined =>
+    schema.safeParse(valueAt(root, [key])).data;
+  const list = <Value>(schema: z.ZodType<Value>, path: ValuePath): Part<Value>[] => {
+    const entries = valueAt(root, path);
+    if (!Array.isArray(entries)) return [];
+    return entries.map((raw: unknown, index) => ({
+      path: [...path, index],
+      name: nameIn(raw, 'id') ?? nameIn(raw, 'name'),
+      value: schema.safeParse(raw).data,
+      raw,
+    }));
+  };
+  return {
+    profile: value(shape.profile, 'profile') ?? scenarioDefaults.profile,
+    start: value(shape.start, 'start'),
+    timeZone: timeZoneIn(root),
+    durationMs: value(shape.duration, 'duration'),
+    client: value(clientFile, 'client'),
+    jobs: list(jobFile, ['jobs']),
+    groups: list(groupFile, ['channelDataGroups']),
+    schedules: list(scheduleFile, ['distributionSchedules']),
+    outages: list(outageFile, ['faults', 'outages']),
+    failures: list(failureFile, ['faults', 'failures']),
+  };
+}
+
+function timeZoneIn(root: unknown): string | undefined {
+  const stated = valueAt(root, ['timeZone']);
+  if (stated === undefined) return scenarioDefaults.timeZone;
+  return shape.timeZone.safeParse(stated).data;
+}
+
+/** A name that stands at a key, as text; numbers are names too, as ids of jobs. */
+export function nameIn(raw: unknown, key: string): string | null {
+  return asName(isKeyed(raw) ? raw[key] : undefined);
+}
+
+/** The names in a list at a key, each with its place. */
+export function namesIn(
+  part: Part<unknown>,
+  key: string,
+): readonly { readonly name: string; readonly path: ValuePath }[] {
+  const entries = isKeyed(part.raw) ? part.raw[key] : undefined;
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap((entry: unknown, index) => {
+    const name = asName(entry);
+    return name === null ? [] : [{ name, path: [...part.path, key, index] }];
+  });
+}
+
+/** The direction that a job or schedule states, if it is one. */
+export function statedDirection(part: Part<unknown>): Direction | undefined {
+  const stated = nameIn(part.raw, 'direction');
+  return stated === 'download' || stated === 'upload' ? stated : undefined;
+}
+
+export function jobDirection(part: Part<JobFile>): Direction {
+  return statedDirection(part) ?? defaultDirection(part.name ?? '');
+}
+
+function asName(value: unknown): string | null {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}

@@ -1,0 +1,45 @@
+/**
+ * What is legal and yet without effect in a whole, valid scenario: outages that cut nobody off,
+ * retries that come too late to be made.
+ */
+import { retryDelayBounds, type RetryPolicy } from '@cdx/session';
+import type { ProblemList } from '../read/problem.ts';
+import { valueAt, type ValuePath } from '../read/value-path.ts';
+import type { Scenario } from '../scenario.ts';
+import { formatDuration } from '../units/duration.ts';
+
+/** `root`: the data of the file, to know which part of it states a value. */
+export function checkEffects(scenario: Scenario, root: unknown, problems: ProblemList): void {
+  const counts = new Map(scenario.groups.map((group) => [group.name, group.count]));
+  for (const [index, outage] of scenario.outages.entries()) {
+    const count = counts.get(outage.group) ?? 0;
+    if (Math.round(outage.share * count) > 0) continue;
+    problems.warnings.push({
+      path: ['faults', 'outages', index, 'share'],
+      message: `this share of ${count} channel databases is none of them, so nobody is cut off`,
+      expected: `a share of at least ${Math.ceil(50 / count)}%`,
+      found: `${outage.share * 100}%`,
+    });
+  }
+  for (const [index, { retry }] of scenario.groups.entries()) {
+    const own: ValuePath = ['channelDataGroups', index, 'retry', 'maxDuration'];
+    const path = valueAt(root, own) === undefined ? ['retry', 'maxDuration'] : own;
+    checkMaxDuration(retry, path, problems);
+  }
+  for (const [index, { retry }] of scenario.schedules.entries()) {
+    if (retry === null) continue;
+    checkMaxDuration(retry, ['distributionSchedules', index, 'retry', 'maxDuration'], problems);
+  }
+}
+
+function checkMaxDuration(policy: RetryPolicy, path: ValuePath, problems: ProblemList): void {
+  const leastMs = retryDelayBounds(policy, 1).minMs;
+  const mostMs = policy.maxDurationMs;
+  if (mostMs === null || mostMs >= leastMs) return;
+  problems.warnings.push({
+    path,
+    message: `no retry is ever made: the first would come after ${formatDuration(leastMs)}, and none may start later than ${formatDuration(mostMs)} after the failure`,
+    expected: `a maxDuration of at least ${formatDuration(leastMs)}`,
+    found: formatDuration(mostMs),
+  });
+}

@@ -1,0 +1,128 @@
+/** The keys of `jobs` and `durations`: what a job carries, and how long its stages take. */
+import { z } from 'zod';
+import { durationDistribution, numberDistribution } from './distribution.ts';
+import { keyMeta } from './scalar.ts';
+import { duration, size } from './quantities.ts';
+import { choice, jobId, name } from './words.ts';
+
+export const durationsFile = z
+  .strictObject({
+    create: durationDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Headquarters creates the package of a download.',
+          default: '20s',
+          source: 'Decision',
+        }),
+      ),
+    download: durationDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Async Client downloads the package.',
+          default: '{ exponential: { mean: 30s } }',
+          source: 'Decision',
+        }),
+      ),
+    apply: durationDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'The package is applied to the channel database.',
+          default: '{ lognormal: { median: 1m, sigma: 0.5 } }',
+          source: 'Decision',
+        }),
+      ),
+    pack: durationDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Async Client creates the package of an upload.',
+          default: '5s',
+          source: 'Decision',
+        }),
+      ),
+    upload: durationDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Async Client uploads the package.',
+          default: '{ exponential: { mean: 10s } }',
+          source: 'Decision',
+        }),
+      ),
+    hqApply: durationDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about: "Headquarters' P-job applies the upload.",
+          default: '1s',
+          source: 'Decision',
+        }),
+      ),
+  })
+  .meta({ 'x-name': 'durations' });
+export type DurationsFile = z.output<typeof durationsFile>;
+
+export const jobFile = z
+  .strictObject({
+    id: jobId().meta(keyMeta({ about: "The job's number, such as 1020 or P-0001." })),
+    name: name()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'What the forms show.',
+          default: 'the name of a known job (see below), else the id',
+          source: 'AX',
+        }),
+      ),
+    direction: choice(['download', 'upload'])
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'From headquarters, or to it.',
+          default: 'upload where the id starts with P-, else download',
+          source: 'AX',
+        }),
+      ),
+    changesEvery: duration(1)
+      .optional()
+      .meta(
+        keyMeta({
+          about:
+            'Downloads: mean time between changes at headquarters, which come at random (a Poisson process). A run that finds none is No data.',
+          default: 'every run finds a change',
+          source: 'Decision',
+        }),
+      ),
+    transactionsEvery: duration(1)
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Uploads: mean time between transactions at one channel database, at random.',
+          default: 'every upload finds transactions',
+          source: 'Decision',
+        }),
+      ),
+    rows: numberDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Rows of one package.',
+          default: '{ lognormal: { median: 1000, sigma: 1 } }',
+          source: 'Decision',
+        }),
+      ),
+    rowSize: size()
+      .optional()
+      .meta(keyMeta({ about: 'Size of one row.', default: '400B', source: 'Decision' })),
+    durations: durationsFile.optional().meta(
+      keyMeta({
+        about: 'How long the stages of this job take.',
+        default: '`durations` of the scenario',
+      }),
+    ),
+  })
+  .meta({ 'x-name': 'job' });
+export type JobFile = z.output<typeof jobFile>;

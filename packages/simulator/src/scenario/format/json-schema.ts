@@ -1,0 +1,77 @@
+/**
+ * The scenario format as JSON Schema (draft 2020-12): for editors, for `--set` to know which keys
+ * exist, and for the tables of docs/scenarios.md.
+ */
+import { z } from 'zod';
+import { scenarioFile } from './scenario-file.ts';
+
+/** As much of JSON Schema as the format uses. `x-…` are ours: see `keyMeta` and `scalar`. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly 'x-name'?: string;
+  readonly 'x-kind'?: string;
+  readonly 'x-about'?: string;
+  readonly 'x-default'?: string;
+  readonly 'x-source'?: string;
+}
+
+let annotated: JsonSchema | undefined;
+
+/** With our own `x-…` entries. */
+export function annotatedSchema(): JsonSchema {
+  annotated ??= z.toJSONSchema(scenarioFile, {
+    io: 'input',
+    unrepresentable: 'any',
+    reused: 'inline',
+  }) as JsonSchema;
+  return annotated;
+}
+
+/** The schema for editors: `cdx scenario schema` prints it. Plain JSON. */
+export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
+  return withoutOwn(annotatedSchema()) as Readonly<Record<string, unknown>>;
+}
+
+function withoutOwn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutOwn);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !key.startsWith('x-'))
+      .map(([key, entry]) => [key, withoutOwn(entry)]),
+  );
+}
+
+/** The set of keys that a schema allows, directly or as the last of its alternatives. */
+export function keysOf(
+  schema: JsonSchema | undefined,
+): Readonly<Record<string, JsonSchema>> | null {
+  if (schema === undefined) return null;
+  if (schema.properties !== undefined) return schema.properties;
+  return keysOf(schema.anyOf?.findLast((option) => keysOf(option) !== null));
+}
+
+/** The sets of keys, by path, that have a key of this name: `channelDataGroups[].retry`. */
+export function placesOf(key: string): readonly string[] {
+  const places: string[] = [];
+  const visit = (schema: JsonSchema, path: string): void => {
+    const items = itemsOf(schema);
+    if (items !== null) visit(items, `${path}[]`);
+    for (const [name, value] of Object.entries(keysOf(schema) ?? {})) {
+      if (name === key && path !== '') places.push(path);
+      visit(value, path === '' ? name : `${path}.${name}`);
+    }
+  };
+  visit(annotatedSchema(), '');
+  return places;
+}
+
+/** The schema of list entries, where the schema is of a list. */
+export function itemsOf(schema: JsonSchema | undefined): JsonSchema | null {
+  return schema?.items ?? null;
+}

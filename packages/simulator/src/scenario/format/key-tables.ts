@@ -1,0 +1,115 @@
+/**
+ * The reference part of docs/scenarios.md, made from the format itself: every key, its default and
+ * where that comes from. A test fails where the document says something else.
+ */
+import { failureCatalogue, knownJobs } from '@cdx/session';
+import { scenarioLimits } from '../limits.ts';
+import { defaultDirection } from '../normalise/job-defaults.ts';
+import { formatDuration } from '../units/duration.ts';
+import { annotatedSchema, itemsOf, keysOf, type JsonSchema } from './json-schema.ts';
+
+/** The tables by the name that their markers in the document bear. */
+export function scenarioDocTables(): ReadonlyMap<string, string> {
+  return new Map([
+    ['keys', keyTables()],
+    ['jobs', jobTable()],
+    ['failures', failureTable()],
+    ['limits', limitTable()],
+  ]);
+}
+
+function keyTables(): string {
+  const sections: { title: string; name: string; schema: JsonSchema }[] = [];
+  const seen = new Set<string>();
+  const visit = (title: string, schema: JsonSchema): void => {
+    const keys = keysOf(schema);
+    const holder = keyHolder(schema);
+    const name = holder?.['x-name'];
+    if (keys === null || name === undefined || seen.has(name)) return;
+    seen.add(name);
+    sections.push({ title, name, schema });
+    for (const [key, value] of Object.entries(keys)) {
+      const items = itemsOf(value);
+      const path = name === 'scenario' ? key : `${title}.${key}`;
+      visit(items === null ? path : `${path}[]`, items ?? value);
+    }
+  };
+  visit('The file', annotatedSchema());
+  return sections
+    .filter(({ name }) => !['uniform', 'exponential', 'lognormal', 'distribution'].includes(name))
+    .map(({ title, schema }) => section(title, schema))
+    .join('\n\n');
+}
+
+function section(title: string, schema: JsonSchema): string {
+  const heading = title === 'The file' ? `### ${title}` : `### \`${title}\``;
+  const required = keyHolder(schema)?.required ?? [];
+  const rows = Object.entries(keysOf(schema) ?? {}).map(([key, value]) => [
+    required.includes(key) ? `**\`${key}\`**` : `\`${key}\``,
+    kindOf(value),
+    required.includes(key) ? '' : withSource(value),
+    value['x-about'] ?? '',
+  ]);
+  return `${heading}\n\n${table(['key', 'value', 'default', 'what it is'], rows)}`;
+}
+
+function withSource(value: JsonSchema): string {
+  const stated = value['x-default'] ?? '';
+  const source = value['x-source'];
+  return source === undefined ? stated : `${stated} (${source})`;
+}
+
+function kindOf(schema: JsonSchema): string {
+  const items = itemsOf(schema);
+  if (items !== null) return `list of ${kindOf(items)}`;
+  if (schema['x-kind'] !== undefined) return schema['x-kind'];
+  if (schema.properties !== undefined) return schema['x-name'] ?? 'keys';
+  return (schema.anyOf ?? []).map(kindOf).join(' or ');
+}
+
+function keyHolder(schema: JsonSchema): JsonSchema | undefined {
+  return schema.properties === undefined
+    ? schema.anyOf?.findLast((option) => option.properties !== undefined)
+    : schema;
+}
+
+function jobTable(): string {
+  const rows = [...knownJobs].map(([id, name]) => [`\`${id}\``, name, defaultDirection(id)]);
+  return table(['id', 'name', 'direction'], rows);
+}
+
+function failureTable(): string {
+  const rows = failureCatalogue.map(({ key, stages, kind, message, retriable, source }) => [
+    `\`${key}\``,
+    stages.map((stage) => `\`${stage}\``).join(', '),
+    kind + (retriable ? '' : ', not retriable'),
+    message.replaceAll('<', '\\<'),
+    source,
+  ]);
+  return table(['`error`', '`stage`', 'kind', 'message', 'source'], rows);
+}
+
+function limitTable(): string {
+  const count = (value: number): string => value.toLocaleString('en');
+  const limits = scenarioLimits;
+  return table(
+    ['limit', 'at most'],
+    [
+      ['characters of the file', count(limits.textLengthMax)],
+      ['`duration`', `${formatDuration(limits.durationMsMax)} (five years)`],
+      ['times', 'from 2000-01-01 to 2100-01-01'],
+      ['intervals of polls and schedules', `at least ${formatDuration(limits.intervalMsMin)}`],
+      ['channel databases, all groups', count(limits.databasesMax)],
+      ['jobs, groups, schedules, outages, failures', `${count(limits.jobsMax)} each`],
+      ['polls of the whole run (estimated)', count(limits.pollsMax)],
+      ['runs of all schedules (estimated)', count(limits.scheduleRunsMax)],
+      ['sessions of the whole run, No data included (estimated)', count(limits.sessionsMax)],
+    ],
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}

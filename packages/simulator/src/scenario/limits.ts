@@ -1,0 +1,27 @@
+/**
+ * What a scenario may ask for at most (Decision). A run is held in memory: these keep a slip of
+ * the pen from becoming a run that never ends. docs/scenarios.md states them.
+ */
+export const scenarioLimits = {
+  /** Characters of a scenario file. */
+  textLengthMax: 1_048_576,
+  /** Five years of 366 days. ms. */
+  durationMsMax: 5 * 366 * 86_400_000,
+  /** Channel databases of all groups together. */
+  databasesMax: 1_000_000,
+  jobsMax: 1000,
+  groupsMax: 1000,
+  schedulesMax: 1000,
+  faultsMax: 1000,
+  /** Polls of all clients over the whole duration. */
+  pollsMax: 5_000_000_000,
+  /** Sessions of all schedules over the whole duration, No data included. */
+  sessionsMax: 100_000_000,
+  /** Runs of all schedules over the whole duration. */
+  scheduleRunsMax: 5_000_000,
+  /** The least interval of polls and schedules. ms. */
+  intervalMsMin: 1000,
+  /** First and last moment that a scenario may name: 2000-01-01, 2100-01-01. ms since the epoch. */
+  earliestMs: 946_684_800_000,
+  latestMs: 4_102_444_800_000,
+} as const;

@@ -1,0 +1,146 @@
+/**
+ * From the issues of zod to problems in the words of the format: the nearest key for an unknown
+ * one, the alternative that was meant of a union, what was found instead of what was expected.
+ */
+import type { z } from 'zod';
+import {
+  annotatedSchema,
+  itemsOf,
+  keysOf,
+  placesOf,
+  type JsonSchema,
+} from '../format/json-schema.ts';
+import type { IssueParams } from '../format/scalar.ts';
+import { nearest } from './nearest.ts';
+import { describeValue, listNames, quoteIfOdd, type FoundProblem } from './problem.ts';
+import { formatPath, isKeyed, valueAt, type ValuePath } from './value-path.ts';
+
+type Issue = z.core.$ZodIssue;
+
+interface ZodProblem extends FoundProblem {
+  /** Values that are not there, of which one should be. */
+  readonly lacking?: readonly ValuePath[];
+  /** The value that a misspelt key was probably meant to be. */
+  readonly meant?: ValuePath;
+}
+
+/** The problems of a whole file; `root` is the data that was parsed. */
+export function zodProblems(issues: readonly Issue[], root: unknown): FoundProblem[] {
+  const problems = issues.flatMap((issue) => problemsOf(issue, [], root));
+  // One slip, one problem: `nmae` need not also be reported as a missing `name`.
+  const meant = new Set(problems.flatMap((problem) => (problem.meant ? [key(problem.meant)] : [])));
+  return problems.filter(({ lacking = [] }) => !lacking.some((path) => meant.has(key(path))));
+}
+
+function key(path: ValuePath): string {
+  return formatPath(path);
+}
+
+function problemsOf(issue: Issue, parent: ValuePath, root: unknown): ZodProblem[] {
+  const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? '?' : step))];
+  const value = valueAt(root, path);
+  switch (issue.code) {
+    case 'custom':
+      return [customProblem((issue.params ?? {}) as Partial<IssueParams>, path, value)];
+    case 'unrecognized_keys':
+      return issue.keys.map((unknown) => unknownKey(unknown, path));
+    case 'invalid_union': {
+      // Single values come first and the set of keys last, see `distribution.ts`.
+      const branch = isKeyed(value) ? issue.errors.at(-1) : issue.errors[0];
+      return (branch ?? []).flatMap((inner) => problemsOf(inner, path, root));
+    }
+    case 'invalid_type':
+      return [wrongShape(issue.expected, path, value)];
+    case 'too_small':
+      return [{ path, expected: 'a list of at least one entry', found: describeValue(value) }];
+    case 'too_big':
+      return [
+        {
+          path,
+          expected: `a list of at most ${issue.maximum} entries`,
+          found: describeValue(value),
+        },
+      ];
+    default:
+      return [{ path, expected: issue.message, found: describeValue(value) }];
+  }
+}
+
+function customProblem(
+  { lacking = [], together = [], ...params }: Partial<IssueParams>,
+  path: ValuePath,
+  value: unknown,
+): ZodProblem {
+  const expected = params.expected ?? 'another value';
+  if (value === undefined && params.found === undefined) return missing(path, expected);
+  return {
+    ...params,
+    path,
+    expected,
+    found: params.found ?? describeValue(value),
+    lacking: lacking.map((name) => [...path, name]),
+    related: together.map((name) => [...path.slice(0, -1), name]),
+  };
+}
+
+function missing(path: ValuePath, expected: string): ZodProblem {
+  const message = `missing; expected ${expected}`;
+  return { path, expected, found: 'nothing', message, lacking: [path] };
+}
+
+function wrongShape(expectedType: string, path: ValuePath, value: unknown): ZodProblem {
+  const keys = keyNames(path);
+  const expected = expectedType === 'array' ? 'a list' : `a set of keys: ${listNames(keys)}`;
+  if (value === undefined) return missing(path, expected);
+  return {
+    path,
+    expected,
+    found: describeValue(value),
+    suggestion: wrapped(value, schemaAt(path)),
+  };
+}
+
+/** A single value where a list or a set of keys belongs, put into one. */
+function wrapped(value: unknown, schema: JsonSchema | undefined): string | null {
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  if (schema === annotatedSchema()) return null;
+  const text = typeof value === 'number' ? String(value) : quoteIfOdd(value);
+  const items = itemsOf(schema);
+  if (items !== null) {
+    const inner = keysOf(items) === null ? text : wrapped(value, items);
+    return inner === null ? null : `[${inner}]`;
+  }
+  const keys = keysOf(schema) ?? {};
+  const main = ['id', 'name', 'every', 'count', 'initial'].find((name) =>
+    Object.hasOwn(keys, name),
+  );
+  return main === undefined ? null : `{ ${main}: ${text} }`;
+}
+
+function unknownKey(unknown: string, parent: ValuePath): ZodProblem {
+  const keys = keyNames(parent);
+  const near = nearest(unknown, keys);
+  const home = near === null ? placesOf(unknown).slice(0, 4).join(', ') : '';
+  return {
+    path: [...parent, unknown],
+    at: 'key',
+    message: home.length === 0 ? 'unknown key' : `unknown key here; it belongs in ${home}`,
+    expected: `one of ${listNames(keys, 30)}`,
+    found: quoteIfOdd(unknown),
+    suggestion: near,
+    ...(near === null ? {} : { meant: [...parent, near] }),
+  };
+}
+
+/** The keys that people write; `$schema` is for editors. */
+function keyNames(path: ValuePath): readonly string[] {
+  return Object.keys(keysOf(schemaAt(path)) ?? {}).filter((name) => !name.startsWith('$'));
+}
+
+function schemaAt(path: ValuePath): JsonSchema | undefined {
+  let schema: JsonSchema | undefined = annotatedSchema();
+  for (const step of path) {
+    schema = typeof step === 'number' ? (itemsOf(schema) ?? undefined) : keysOf(schema)?.[step];
+  }
+  return schema;
+}

@@ -1,0 +1,214 @@
+/**
+ * Runs a scenario into an event store: the log, the views, the snapshots to go on from, and the
+ * results, closed by the conservation of sessions. What the command line calls.
+ */
+import type { EventStore } from '@cdx/event-store';
+import { catchUp, type SessionsView } from '@cdx/projections';
+import {
+  CdxError,
+  eventSchemaVersion,
+  runStream,
+  type NewEvent,
+  type RecordedEvent,
+} from '@cdx/session';
+import { uuidV5, runUuid } from './random/deterministic-uuid.ts';
+import { RunRecorder, snapshotName } from './record/run-recorder.ts';
+import { checkConservation } from './results/conservation.ts';
+import { runResults, type RunResults } from './results/run-results.ts';
+import { Simulation, type StepperName } from './run/simulation.ts';
+import { scenarioSource } from './scenario/scenario-source.ts';
+import type { Scenario } from './scenario/scenario.ts';
+
+export interface SimulateOptions {
+  readonly store: EventStore;
+  readonly views: SessionsView;
+  readonly stepper?: StepperName;
+  /** Goes on with the run that the store holds, instead of beginning one. */
+  readonly continue?: boolean;
+  /**
+   * How long to run, ms: from the start, or with `continue` beyond the planned end of the run so
+   * far. Without it: to the scenario's own end.
+   */
+  readonly forMs?: number;
+  /** Version of the program, for the record. */
+  readonly version: string;
+  /** Rows of the log between two flushes to the store: what a killed run may have to make again. */
+  readonly rowsPerFlush?: number;
+  /** Rows between two snapshots, at least: how far back a killed run goes on from. */
+  readonly rowsPerSnapshot?: number;
+  /**
+   * Told after every flush; the run waits for it, and ends with what it throws. What is stored by
+   * then is whole, and `continue` goes on from there.
+   */
+  readonly onProgress?: (progress: Progress) => void | Promise<void>;
+}
+
+export interface Progress {
+  readonly startAt: number;
+  readonly now: number;
+  readonly endAt: number;
+  readonly domainEvents: number;
+}
+
+const rowsPerFlushDefault = 20_000;
+/**
+ * At least these, and half of all so far, because snapshots grow with the run; so all of them
+ * together cost a fixed share of it.
+ */
+const rowsPerSnapshotDefault = 200_000;
+
+/**
+ * Errors: `nothing-to-continue`, `scenario-changed`, `history-diverged`, `conservation-violated`,
+ * `store-exists` where the store holds events already and `continue` is not asked for, and those
+ * of the store.
+ */
+export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<RunResults> {
+  const { store, views, stepper = 'table' } = options;
+  const runId = runUuid(identityOf(scenario), scenario.seed, 0);
+  const run = runStream(runId);
+  const simulation = new Simulation(scenario, { stepper });
+  const recorder = new RunRecorder(simulation, store, views, runId);
+  const history = await readRun(store, run);
+  await checkStore(store, history, options);
+  const endAt = plannedEnd(scenario, options, history);
+
+  const snapshot = await store.loadSnapshot(snapshotName);
+  if (snapshot === undefined) simulation.start();
+  else recorder.resume(snapshot.data);
+  if (history.length > 0) recorder.expectLeftBehind(snapshot?.position ?? -1, run);
+  const opening =
+    history.length === 0
+      ? started(scenario, options, endAt)
+      : continued(simulation.now, endAt, options.version);
+  const openedAt = Math.max(simulation.now, await lastRecordedAt(store));
+  await appendRunEvent(store, runId, history.length, openedAt, opening);
+  await catchUp(store, views);
+
+  const { rowsPerFlush = rowsPerFlushDefault, rowsPerSnapshot = rowsPerSnapshotDefault } = options;
+  let snapshotRows = simulation.log.count;
+  for (;;) {
+    const arrived = simulation.advance(endAt, simulation.log.count + rowsPerFlush);
+    const rows = simulation.log.count - snapshotRows;
+    const withSnapshot = arrived || rows >= Math.max(rowsPerSnapshot, snapshotRows / 2);
+    await recorder.flush(withSnapshot);
+    if (withSnapshot) snapshotRows = simulation.log.count;
+    await options.onProgress?.({
+      startAt: scenario.startAt,
+      now: simulation.now,
+      endAt,
+      domainEvents: simulation.log.count,
+    });
+    if (arrived) break;
+  }
+  await recorder.finish();
+  const conservation = checkConservation(simulation, recorder.tally, await views.tally());
+  const results = runResults(simulation, stepper, conservation);
+  await appendRunEvent(store, runId, history.length + 1, endAt, {
+    type: 'SimulationEnded',
+    data: { endAt, domainEvents: results.domainEvents, traceHash: results.traceHash },
+  });
+  await catchUp(store, views);
+  return results;
+}
+
+function started(
+  scenario: Scenario,
+  { stepper = 'table', version }: SimulateOptions,
+  endAt: number,
+): RunEvent {
+  const { name, seed, startAt } = scenario;
+  const source = scenarioSource(scenario);
+  return {
+    type: 'SimulationStarted',
+    data: { scenario: name, source, seed, version, stepper, startAt, endAt },
+  };
+}
+
+function continued(fromAt: number, endAt: number, version: string): RunEvent {
+  return { type: 'SimulationContinued', data: { fromAt, endAt, version } };
+}
+
+async function checkStore(
+  store: EventStore,
+  history: readonly RecordedEvent[],
+  { continue: goOn = false }: SimulateOptions,
+): Promise<void> {
+  const empty = (await store.head()) < 0;
+  if (!goOn && !empty) {
+    throw new CdxError(
+      'store-exists',
+      'The store holds a run already: go on with it (--continue) or write another store.',
+    );
+  }
+  if (goOn && empty) {
+    throw new CdxError('nothing-to-continue', 'The store holds no run to go on with.');
+  }
+  if (goOn && history.length === 0) {
+    throw new CdxError(
+      'scenario-changed',
+      'The store holds a run of another scenario or seed. To go on with a run, give the scenario, ' +
+        'overrides and seed that it began with; only duration and description may differ.',
+    );
+  }
+}
+
+/** What makes two runs the same: everything but how long they last and what is said about them. */
+function identityOf(scenario: Scenario): string {
+  const { duration: _duration, description: _description, ...rest } = scenarioSource(scenario);
+  return JSON.stringify(rest);
+}
+
+async function readRun(store: EventStore, run: string): Promise<readonly RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for await (const event of store.readStream(run)) events.push(event);
+  return events;
+}
+
+function plannedEnd(
+  scenario: Scenario,
+  { continue: goOn = false, forMs }: SimulateOptions,
+  history: readonly RecordedEvent[],
+): number {
+  const horizon = scenario.startAt + scenario.durationMs;
+  const last = history.findLast((event) => event.type !== 'SimulationEnded');
+  if (!goOn || last === undefined) return forMs === undefined ? horizon : scenario.startAt + forMs;
+  const planned = (last.data as { readonly endAt: number }).endAt;
+  if (forMs !== undefined) return planned + forMs;
+  if (history.at(-1)?.type !== 'SimulationEnded') return planned;
+  if (planned < horizon) return horizon;
+  throw new CdxError(
+    'nothing-to-continue',
+    `The run has come to the end of its scenario. Say how much longer: --continue --for 12h.`,
+    { endAt: planned },
+  );
+}
+
+async function lastRecordedAt(store: EventStore): Promise<number> {
+  for await (const event of store.readAll({ direction: 'backward', limit: 1 })) {
+    return event.recordedAt;
+  }
+  return 0;
+}
+
+type RunEvent = Pick<NewEvent, 'type' | 'data'>;
+
+async function appendRunEvent(
+  store: EventStore,
+  runId: string,
+  revision: number,
+  at: number,
+  event: RunEvent,
+): Promise<void> {
+  const complete: NewEvent = {
+    ...event,
+    id: uuidV5(runId, `run/${revision}`),
+    schemaVersion: eventSchemaVersion,
+    runNumber: 1,
+    occurredAt: at,
+    recordedAt: at,
+    source: 'simulator',
+    correlationId: runId,
+    causationId: revision === 0 ? null : uuidV5(runId, `run/${revision - 1}`),
+  };
+  await store.append(runStream(runId), [complete], { expectedRevision: revision - 1 });
+}

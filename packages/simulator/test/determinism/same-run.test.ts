@@ -1,0 +1,72 @@
+/** Law: same scenario and seed, same log, by whichever stepper; another seed, another log. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { run } from '../support/run.ts';
+import { emptyRun, contents, simulateInto } from '../support/stored-run.ts';
+import { scenarios, shares } from '../support/scenario-arbitrary.ts';
+
+describe('a run', () => {
+  it('is the same every time, and stepped by XState', () => {
+    let rows = 0;
+    fc.assert(
+      fc.property(scenarios, (scenario) => {
+        const once = run(scenario);
+        rows += once.log.count;
+        const expected = once.log.traceHash();
+        expect(run(scenario).log.traceHash()).toBe(expected);
+        expect(run(scenario, { stepper: 'xstate' }).log.traceHash()).toBe(expected);
+      }),
+      { seed: 1, numRuns: 100 },
+    );
+    // Scenarios in which nothing happens prove nothing.
+    expect(rows).toBeGreaterThan(20_000);
+  });
+
+  it('is another with another seed', () => {
+    let differing = 0;
+    fc.assert(
+      fc.property(scenarios, (scenario) => {
+        const other = { ...scenario, seed: scenario.seed + 1 };
+        if (run(scenario).log.traceHash() !== run(other).log.traceHash()) differing++;
+      }),
+      { seed: 2, numRuns: 50 },
+    );
+    // Without chance in it a scenario is the same whatever the seed; few are.
+    expect(differing).toBeGreaterThan(40);
+  });
+
+  it('has other ids under another seed, and the same under the same', async () => {
+    const [scenario] = fc.sample(scenarios, { seed: 3, numRuns: 1 }) as [
+      typeof scenarios extends fc.Arbitrary<infer T> ? T : never,
+    ];
+    const ids = async (seed: number): Promise<readonly string[]> => {
+      const into = emptyRun();
+      await simulateInto(into, { ...scenario, seed });
+      return (await contents(into)).map(({ id }) => id);
+    };
+    const one = await ids(1);
+    expect(one.length).toBeGreaterThan(20);
+    expect(await ids(1)).toEqual(one);
+    const other = new Set(await ids(2));
+    expect(one.some((id) => other.has(id))).toBe(false);
+  });
+
+  it('is no longer than it says, and a longer one begins with it', () => {
+    fc.assert(
+      fc.property(scenarios, shares, (scenario, share) => {
+        const forMs = Math.floor(share * scenario.durationMs);
+        const short = run(scenario, { forMs });
+        const long = run(scenario);
+        expect(short.now).toBe(scenario.startAt + forMs);
+        const rows = short.log.count;
+        for (let row = 0; row < Math.min(rows, 4096); row++) {
+          expect(short.log.blocks[0]?.recordedAt[row]).toBeLessThan(short.now);
+        }
+        // The hash of a beginning is that of the run that stops there.
+        expect(run(scenario, { forMs }).log.traceHash()).toBe(short.log.traceHash());
+        expect(long.log.count).toBeGreaterThanOrEqual(rows);
+      }),
+      { seed: 4, numRuns: 25 },
+    );
+  });
+});

@@ -1,0 +1,194 @@
+/** The log as events: valid, complete, in order, each with its cause, and telling what the kernel knows. */
+import {
+  compiledMachine,
+  foldSession,
+  isSessionStream,
+  parseEvent,
+  sessionStream,
+  type RecordedEvent,
+} from '@cdx/session';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Simulation } from '../../src/run/simulation.ts';
+import { databaseNames } from '../../src/world/fleet-of.ts';
+import { eventsOf } from '../support/audited.ts';
+import {
+  group,
+  hour,
+  job,
+  minute,
+  outage,
+  scenario,
+  schedule,
+  failure,
+} from '../support/build-scenario.ts';
+import { run } from '../support/run.ts';
+import { scenarios } from '../support/scenario-arbitrary.ts';
+
+function property(check: (events: readonly RecordedEvent[], simulation: Simulation) => void): void {
+  fc.assert(
+    fc.property(scenarios, (one) => {
+      const simulation = run(one);
+      check(eventsOf(simulation), simulation);
+    }),
+    { seed: 1, numRuns: 40 },
+  );
+}
+
+describe('events of a run', () => {
+  it('are valid in envelope and payload, all of them', () => {
+    property((events) => {
+      for (const event of events) expect(parseEvent(event)).toEqual(event);
+    });
+  });
+
+  it('tell the status, tries and run of every session as the kernel has them', () => {
+    property((events, { kernel, scenario: of }) => {
+      const streams = new Map<string, RecordedEvent[]>();
+      for (const event of events) {
+        if (isSessionStream(event.stream)) {
+          streams.set(event.stream, [...(streams.get(event.stream) ?? []), event]);
+        }
+      }
+      const names = databaseNames(of);
+      const { sessions, packages } = kernel;
+      for (let session = 0; session < sessions.count; session++) {
+        const direction = kernel.isUpload(session) ? 'upload' : 'download';
+        const machine = compiledMachine(direction);
+        const number = packages.sessionNumber[sessions.package[session] as number] as number;
+        const stream = sessionStream(
+          direction,
+          number,
+          names[sessions.database[session] as number] as string,
+        );
+        const state = foldSession(streams.get(stream) ?? []);
+        streams.delete(stream);
+        if (state === null) {
+          // Dynamics 365: headquarters has not heard of this upload yet.
+          expect(sessions.status[session]).toBe(machine.uncreated);
+          continue;
+        }
+        expect([state.statusCode, state.context.tryCount, state.context.runNumber]).toEqual([
+          sessions.status[session],
+          sessions.tryCount[session],
+          sessions.runNumber[session],
+        ]);
+        expect(state.context).toMatchObject({
+          sessionNumber: number,
+          channelDatabase: names[sessions.database[session] as number],
+          job: of.jobs[packages.job[sessions.package[session] as number] as number]?.id,
+        });
+      }
+      expect([...streams.keys()]).toEqual([]);
+    });
+  });
+
+  it('have ids of their own, and causes and correlations that came before', () => {
+    property((events) => {
+      const seen = new Map<string, RecordedEvent>();
+      const wrong: unknown[] = [];
+      for (const event of events) {
+        const { id, causationId, correlationId } = event;
+        if (seen.has(id)) wrong.push(['id twice', event]);
+        seen.set(id, event);
+        const correlated = seen.get(correlationId);
+        if (correlated === undefined) wrong.push(['correlation unknown', event]);
+        if (causationId === null) {
+          // Only what begins by itself: runs of schedules, and uploads, which clients begin.
+          const own = event.type === 'ScheduleRunStarted' || event.stream.startsWith('upload');
+          if (!own || (event.revision > 0 && event.type !== 'ScheduleRunStarted'))
+            wrong.push(['no cause', event]);
+          continue;
+        }
+        const cause = seen.get(causationId);
+        if (cause === undefined || cause === event) wrong.push(['cause unknown', event]);
+        else if (event.revision > 0 && cause.stream !== event.stream)
+          wrong.push(['foreign cause', event]);
+        else if (cause.correlationId !== correlationId) wrong.push(['correlation broken', event]);
+      }
+      expect(wrong).toEqual([]);
+    });
+  });
+
+  it('are numbered without gaps in each stream, and go forward in time', () => {
+    property((events) => {
+      const last = new Map<string, number>();
+      let recordedAt = 0;
+      const wrong = events.filter((event) => {
+        const gap = event.revision !== (last.get(event.stream) ?? -1) + 1;
+        last.set(event.stream, event.revision);
+        const backward = event.recordedAt < recordedAt || event.occurredAt > event.recordedAt;
+        recordedAt = event.recordedAt;
+        return gap || backward;
+      });
+      expect(wrong).toEqual([]);
+    });
+  });
+});
+
+describe('an event', () => {
+  const simulation = run(
+    scenario({
+      jobs: [job('1020'), job('P-0001')],
+      groups: [group('Stores', { count: 3, client: { uploadIntervalMs: 30 * minute } })],
+      schedules: [
+        schedule(['1020'], hour, { name: 'Prices' }),
+        schedule(['P-0001'], hour, { name: 'P-job' }),
+      ],
+      outages: [outage(3 * hour, 4 * hour)],
+      failures: [failure('download', 0.2), failure('hqApply', 0.3)],
+    }),
+  );
+  const events = eventsOf(simulation);
+
+  it('names who states it', () => {
+    const sources = new Set(
+      events.map(({ stream, source, type }) => {
+        const who = source === 'hq' ? 'hq' : source.replace(/:.*-/, ' of ').replace(/\d+$/, 'n');
+        return `${stream.split('-')[0]} ${type}: ${who}`;
+      }),
+    );
+    expect([...sources].sort()).toEqual([
+      'distributionSchedule ScheduleRunStarted: hq',
+      'downloadSession DownloadFailed: asyncClient of n',
+      'downloadSession DownloadSessionStarted: hq',
+      'downloadSession PackageApplied: asyncClient of n',
+      'downloadSession PackageDownloaded: asyncClient of n',
+      'downloadSession PackageMadeAvailable: hq',
+      'downloadSession PackageRequested: asyncClient of n',
+      'downloadSession RetryScheduled: asyncClient of n',
+      'downloadSession RetryStarted: asyncClient of n',
+      'uploadSession ApplyFailed: hq',
+      'uploadSession PackageApplied: hq',
+      'uploadSession PackageMadeAvailable: asyncClient of n',
+      'uploadSession PackageUploaded: asyncClient of n',
+      'uploadSession RetryScheduled: hq',
+      'uploadSession RetryStarted: hq',
+      'uploadSession UploadSessionStarted: asyncClient of n',
+    ]);
+  });
+
+  it('of a client bears the name of its own channel database', () => {
+    const foreign = events.filter(
+      ({ source, stream }) => source !== 'hq' && !stream.endsWith(`-${source.split(':')[1]}`),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it('of a package is the same for all databases of its group, of an upload for its own', () => {
+    const packages = (direction: string): readonly (readonly [number, unknown])[] =>
+      events
+        .filter(
+          ({ type, stream }) => type === 'PackageMadeAvailable' && stream.startsWith(direction),
+        )
+        .map(({ stream, data }) => [Number(stream.split('-')[1]), data]);
+    const first = new Map(packages('download'));
+    expect(packages('download').every(([number, data]) => same(first.get(number), data))).toBe(
+      true,
+    );
+  });
+});
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

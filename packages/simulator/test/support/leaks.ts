@@ -1,0 +1,135 @@
+/** Runs in which sessions wait for every reason there is, and ways to lose one of them. */
+import { sessionStream } from '@cdx/session';
+import { openSessions, type PendingReason } from '../../src/results/pending-reason.ts';
+import type { Simulation } from '../../src/run/simulation.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import { databaseNames } from '../../src/world/fleet-of.ts';
+import {
+  constant,
+  failure,
+  group,
+  hour,
+  job,
+  minute,
+  outage,
+  policy,
+  scenario,
+  schedule,
+} from './build-scenario.ts';
+import { run } from './run.ts';
+
+/** Full of trouble: slow stages, failures, an outage, a P-job that cannot keep up. */
+function trouble(uploadsAppearUploaded: boolean): Scenario {
+  const retry = policy({ everyMs: 13 * minute, tryCount: 2 });
+  return scenario({
+    seed: 3,
+    durationMs: 9 * hour,
+    uploadsAppearUploaded,
+    jobs: [
+      job('1010', { changesEveryMs: 20 * minute }),
+      job('1020', { durationsMs: { create: constant(4 * minute), apply: constant(11 * minute) } }),
+      job('P-0001', { durationsMs: { hqApply: constant(5 * minute) } }),
+    ],
+    groups: [
+      group('Stores', { count: 3, retry, client: { uploadIntervalMs: 20 * minute } }),
+      group('Registers', {
+        count: 3,
+        retry,
+        client: {
+          uploadIntervalMs: 40 * minute,
+          dependencyEnforcement: true,
+          reporting: 'finalOnly',
+        },
+      }),
+    ],
+    schedules: [
+      schedule(['1010', '1020'], 20 * minute, { groups: ['Stores', 'Registers'] }),
+      schedule(['P-0001'], 50 * minute, { groups: ['Stores', 'Registers'], retry }),
+    ],
+    outages: [
+      outage(2 * hour, 4 * hour, { share: 0.7 }),
+      outage(2 * hour, 4 * hour, { group: 'Registers', share: 0.7 }),
+    ],
+    failures: [
+      failure('download', 0.2),
+      failure('apply', 0.3),
+      failure('upload', 0.2),
+      failure('hqApply', 0.3),
+    ],
+  });
+}
+
+/** The same runs, looked at every ten minutes. */
+export function* troubled(): Iterable<Simulation> {
+  for (const uploadsAppearUploaded of [false, true]) {
+    const scenarioOf = trouble(uploadsAppearUploaded);
+    const simulation = run(scenarioOf, { forMs: 0 });
+    for (let atMs = 0; atMs <= scenarioOf.durationMs; atMs += 10 * minute) {
+      simulation.advance(scenarioOf.startAt + atMs + 1);
+      yield simulation;
+    }
+  }
+}
+
+export interface PendingSession {
+  readonly simulation: Simulation;
+  readonly session: number;
+  /** Name of its stream. */
+  readonly name: string;
+}
+
+/** The first session that waits for this reason. Retries: one that a timer of its own wakes. */
+export function sessionPending(reason: PendingReason): PendingSession {
+  for (const simulation of troubled()) {
+    for (const open of openSessions(simulation)) {
+      if (open.reason !== reason) continue;
+      return { simulation, session: open.session, name: nameOf(simulation, open.session) };
+    }
+  }
+  throw new Error(`No session ever waits for: ${reason}`);
+}
+
+/** Takes every entry of this kind and target out of the heap. */
+export function drop(
+  { heap }: Simulation,
+  kind: 'timer' | 'effect',
+  code: number,
+  target: number,
+): void {
+  const { columns, nextSequence } = heap.snapshot();
+  const token = (target << 4) | (kind === 'effect' ? code + 8 : code);
+  const kept = [...(columns['token'] as Int32Array).keys()].filter(
+    (index) => columns['token']?.[index] !== token,
+  );
+  // In order of time and sequence they are a heap.
+  const rank = (index: number): readonly [number, number] => [
+    columns['at']?.[index] as number,
+    columns['sequence']?.[index] as number,
+  ];
+  kept.sort((one, other) => rank(one)[0] - rank(other)[0] || rank(one)[1] - rank(other)[1]);
+  const of = (name: string): number[] => kept.map((index) => columns[name]?.[index] as number);
+  heap.restore(
+    {
+      at: Float64Array.from(of('at')),
+      sequence: Float64Array.from(of('sequence')),
+      token: Int32Array.from(of('token')),
+      outcome: Int32Array.from(of('outcome')),
+    },
+    nextSequence,
+  );
+}
+
+/** Takes a session out of the list of open sessions of its client. */
+export function loseFromList({ kernel }: Simulation, session: number): void {
+  const clients = kernel.isUpload(session) ? kernel.uploads : kernel.downloads;
+  clients.open.remove(kernel.sessions.database[session] as number, session);
+}
+
+function nameOf(simulation: Simulation, session: number): string {
+  const { kernel, scenario: of } = simulation;
+  const number = kernel.packages.sessionNumber[
+    kernel.sessions.package[session] as number
+  ] as number;
+  const database = databaseNames(of)[kernel.sessions.database[session] as number] as string;
+  return sessionStream(kernel.isUpload(session) ? 'upload' : 'download', number, database);
+}

@@ -1,0 +1,32 @@
+/** Windows of a client that overlap, touch or hold each other: reachable means in none of them. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { OutageWindows } from '../../src/world/outage-windows.ts';
+
+const windows = fc
+  .array(fc.tuple(fc.integer({ min: 0, max: 60 }), fc.integer({ min: 1, max: 25 })), {
+    maxLength: 6,
+  })
+  .map((spans) => spans.map(([startAt, length]) => ({ startAt, endAt: startAt + length })));
+
+describe('outage windows', () => {
+  it('cut a client off in each of its windows, from their start up to and without their end', () => {
+    fc.assert(
+      fc.property(fc.array(windows, { minLength: 1, maxLength: 4 }), (byClient) => {
+        const asked = new OutageWindows(byClient);
+        for (let now = 0; now <= 90; now++) {
+          for (const [client, own] of byClient.entries()) {
+            const within = (time: number): boolean =>
+              own.some(({ startAt, endAt }) => startAt <= time && time < endAt);
+            expect(asked.reachable(client, now)).toBe(!within(now));
+            if (within(now)) continue;
+            // The next moment without a server; transfers end then.
+            const later = own.map(({ startAt }) => startAt).filter((startAt) => startAt > now);
+            expect(asked.nextStart(client, now)).toBe(Math.min(Infinity, ...later));
+          }
+        }
+      }),
+      { seed: 1, numRuns: 200 },
+    );
+  });
+});
