@@ -1,0 +1,120 @@
+/** `cdx doctor`: is everything here that cdx needs, and how do the stores stand? */
+import { basename } from 'node:path';
+import { Command } from 'commander';
+import { storeFiles, storeFolder } from '../../io/store-files.ts';
+import type { Look } from '../../render/look.ts';
+import { shellWord } from '../../render/next-steps.ts';
+import { formatBytes, formatCount, formatCountOf } from '../../render/numbers.ts';
+import { tableLines } from '../../render/table.ts';
+import { pad, printable, wrap } from '../../render/text.ts';
+import { zoneClock } from '../../render/zone-clock.ts';
+import { exitCode } from '../../report-error.ts';
+import type { CommandContext } from '../context.ts';
+import { machineChecks, type Check } from './checks.ts';
+import { inspectStore, type InspectedStore, type SoundStore } from './inspect-store.ts';
+
+interface DoctorFlags {
+  readonly check?: boolean;
+}
+
+export function doctorCommand(context: CommandContext): Command {
+  const { terminal, look } = context;
+  return new Command('doctor')
+    .summary('check this installation and the stores in .cdx/')
+    .description(
+      'Checks Node, SQLite, the terminal and the folder .cdx/, and says of each store there how ' +
+        'it stands and how to go on with it. Exit code 1 where something needs mending.',
+    )
+    .option('--check', 'read every store whole and say what is damaged; slow')
+    .addHelpText('after', `\nExample:\n  ${context.program} doctor --check`)
+    .action(async (flags: DoctorFlags) => {
+      const checks = await machineChecks(context);
+      const stores: InspectedStore[] = [];
+      for (const file of storeFiles(terminal.cwd)) {
+        stores.push(await inspectStore(file, flags.check === true));
+      }
+      const findings = checks.filter(({ ok }) => !ok).length;
+      const unsound = stores.filter(({ kind }) => kind === 'unsound').length;
+      const sections = [
+        checks.map((check) => checkLine(check, look)),
+        storeTable(stores, look),
+        stores.flatMap((store) => noteLines(store, context)),
+        [
+          findings + unsound === 0
+            ? 'Nothing to mend.'
+            : `${formatCountOf(findings + unsound, 'thing')} to mend.`,
+        ],
+      ];
+      terminal.stdout.write(
+        `${sections
+          .filter((lines) => lines.length > 0)
+          .map((lines) => lines.join('\n'))
+          .join('\n\n')}\n`,
+      );
+      context.end(findings + unsound === 0 ? exitCode.done : exitCode.problem);
+    });
+}
+
+function checkLine({ name, ok, text }: Check, { paint }: Look): string {
+  const sign = ok ? paint.green('ok ') : paint.red('BAD');
+  return `${sign}  ${pad(name, 10)}${printable(text)}`;
+}
+
+function storeTable(stores: readonly InspectedStore[], look: Look): readonly string[] {
+  if (stores.length === 0) return [];
+  return tableLines(
+    {
+      columns: [
+        { header: `Store in ${storeFolder}`, min: 30 },
+        { header: 'size', align: 'right' },
+        { header: 'schema', align: 'right', drop: 1 },
+        { header: 'events', align: 'right' },
+        { header: 'views' },
+        { header: 'snapshot' },
+        {
+          header: 'run',
+          paint: (row) => (stores[row]?.kind === 'unsound' ? look.paint.red : undefined),
+        },
+      ],
+      rows: stores.map((store) => [
+        printable(basename(store.file.path)),
+        formatBytes(store.file.bytes),
+        ...(store.kind === 'unsound' ? ['', '', '', '', 'unsound'] : soundCells(store)),
+      ]),
+    },
+    look,
+  );
+}
+
+function soundCells(store: SoundStore): readonly string[] {
+  const { schemaVersion, head, viewsUpTo, hasSnapshot } = store;
+  const views = viewsUpTo === null ? 'outdated' : viewsUpTo < head ? 'behind' : 'at head';
+  const snapshot = hasSnapshot ? 'yes' : 'no';
+  return [String(schemaVersion), formatCount(head + 1), views, snapshot, runState(store)];
+}
+
+function runState({ run, beingWritten }: SoundStore): string {
+  if (beingWritten) return 'under way';
+  if (run === null) return 'none';
+  return run.traceHash === null ? 'interrupted' : 'ended';
+}
+
+/** What needs a sentence: what is wrong, and how to go on. */
+function noteLines(store: InspectedStore, { look, program }: CommandContext): readonly string[] {
+  const { name } = store.file;
+  const lines = (text: string): readonly string[] => wrap(printable(text), look.width);
+  if (store.kind === 'unsound') {
+    return store.problems.flatMap((problem) =>
+      lines(problem.includes(name) ? problem : `${name}: ${problem}`),
+    );
+  }
+  const { run, beingWritten, lastRecordedAt } = store;
+  if (run === null || run.traceHash !== null || beingWritten) return [];
+  const clock = zoneClock(run.scenario?.timeZone ?? 'UTC');
+  const at =
+    lastRecordedAt === null ? '' : ` at ${clock.dateMinute(lastRecordedAt)} ${clock.timeZone}`;
+  return [
+    ...lines(`${name} was interrupted${at}. Go on with:`),
+    `  ${program} simulate --continue --store ${shellWord(name)}`,
+  ];
+}

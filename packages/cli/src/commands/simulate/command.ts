@@ -1,0 +1,108 @@
+/** `cdx simulate`: runs a scenario, or goes on with one, and reports. */
+import { Command } from 'commander';
+import type { RunResults } from '@cdx/simulator';
+import { displayPath, storeFile } from '../../io/store-files.ts';
+import type { Fact } from '../../render/facts.ts';
+import { nextStepLines, shellWord, type NextStep } from '../../render/next-steps.ts';
+import { formatBytes, formatCount, formatSeconds, shortDuration } from '../../render/numbers.ts';
+import { runReport } from '../../render/results/run-results.ts';
+import { zoneClock } from '../../render/zone-clock.ts';
+import { exitCode, type ExitCode } from '../../report-error.ts';
+import { collect, type CommandContext } from '../context.ts';
+import { executeRun } from './execute.ts';
+import { simulateSettings, type SimulateFlags, type SimulateSettings } from './options.ts';
+import { prepareRun, type PreparedRun } from './prepare-run.ts';
+
+export function simulateCommand(context: CommandContext): Command {
+  return new Command('simulate')
+    .summary('run a scenario, or go on with a run')
+    .description(
+      'Runs a scenario into an event store and prints what it shows. Without --store the store ' +
+        'is a new file in .cdx/. With --continue and no SCENARIO, the recorded one goes on.',
+    )
+    .argument('[SCENARIO]', 'scenario file, YAML or JSON')
+    .option('--seed <n>', 'another seed than the one in the file')
+    .option('--set <path=value>', 'change a setting of the scenario; may be repeated', collect)
+    .option('--store <file>', 'where the event log goes; memory: keeps it for the run only')
+    .option('--for <duration>', 'how long to run, or with --continue how much longer: 12h, 1d')
+    .option('--continue', 'go on with the run in the store, or the newest one in .cdx/')
+    .option('--force', 'replace the store that --store names')
+    .option('--stepper <name>', 'table, or xstate: real actors, slower, the same result')
+    .option('--json', 'results as JSON, as docs/results.md has it')
+    .option('--quiet', 'print the trace hash alone, and no warnings')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${context.program} simulate scenarios/store-fleet-outage.yaml
+  ${context.program} simulate mine.yaml --seed 7 --set retry.tryCount=10
+  ${context.program} simulate mine.yaml --set channelDataGroups.Stores.databases.count=50
+  ${context.program} simulate mine.yaml --store run.db --for 12h
+  ${context.program} simulate --continue --store run.db --for 12h
+  ${context.program} simulate mine.yaml --store memory: --json | jq .downloads`,
+    )
+    .action(async (file: string | undefined, flags: SimulateFlags) => {
+      context.end(await runSimulate(simulateSettings(file, flags), context));
+    });
+}
+
+async function runSimulate(settings: SimulateSettings, context: CommandContext): Promise<ExitCode> {
+  const { terminal } = context;
+  const prepared = await prepareRun(settings, context);
+  const beganAt = terminal.now();
+  const executed = await executeRun(prepared, settings, context);
+  if (executed.kind === 'interrupted') {
+    terminal.stderr.write(interruptedText(executed.at, prepared, context));
+    return executed.signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
+  }
+  const { results, steps } = executed;
+  if (!settings.quiet) {
+    terminal.stderr.write(speedText(results, terminal.now() - beganAt, prepared.goesOn, context));
+  }
+  terminal.stdout.write(output(results, steps, prepared, settings, context));
+  return exitCode.done;
+}
+
+function output(
+  results: RunResults,
+  steps: readonly NextStep[],
+  { scenario, store: { path } }: PreparedRun,
+  { json, quiet }: SimulateSettings,
+  { terminal, look }: CommandContext,
+): string {
+  const file = path === null ? null : storeFile(path, terminal.cwd);
+  if (json) return `${JSON.stringify({ ...results, store: file?.name ?? null }, null, 2)}\n`;
+  if (quiet) return `${results.traceHash}\n`;
+  const log: Fact =
+    file === null
+      ? ['Event log', 'in memory, gone with this run; without --store it is a file in .cdx/']
+      : ['Event log', `${file.name} (${formatBytes(file.bytes)})`];
+  const report = runReport({ results, scenario, closing: [log] }, look);
+  return steps.length === 0 ? report : `${report}\n${nextStepLines(steps, look).join('\n')}\n`;
+}
+
+function interruptedText(
+  at: number,
+  { scenario, store }: PreparedRun,
+  context: CommandContext,
+): string {
+  const when = `${zoneClock(scenario.timeZone).dateMinute(at)} ${scenario.timeZone}`;
+  if (store.path === null) return `cdx: stopped at ${when}; the store in memory is gone.\n`;
+  const option = ` --store ${shellWord(displayPath(store.path, context.terminal.cwd))}`;
+  return `cdx: stopped at ${when}; the store is whole. Go on with:\n  ${context.program} simulate --continue${option}\n`;
+}
+
+/** Speed of the machine, never on stdout: it differs from run to run. */
+function speedText(
+  { startAt, endAt, domainEvents }: RunResults,
+  elapsedMs: number,
+  goesOn: boolean,
+  { errorLook }: CommandContext,
+): string {
+  // A run that goes on does not know what it was given.
+  const simulated = goesOn ? 'went on' : `${shortDuration(endAt - startAt)} simulated`;
+  const perSecond = goesOn || elapsedMs <= 0 ? null : (domainEvents / elapsedMs) * 1000;
+  const speed = perSecond === null ? '' : `, ${formatCount(perSecond)} domain events a second`;
+  const text = `${simulated} in ${formatSeconds(elapsedMs)}${speed}`;
+  return `${errorLook.paint.dim(text)}\n`;
+}

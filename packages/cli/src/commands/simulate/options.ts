@@ -1,0 +1,80 @@
+/** The options of `cdx simulate`, checked one by one and together. */
+import type { StepperName } from '@cdx/simulator';
+import { memoryStore } from '../../io/open-store.ts';
+import { badInput } from '../../options/bad-input.ts';
+import { parseChoice, parseFor } from '../../options/values.ts';
+
+/** As commander gives them. */
+export interface SimulateFlags {
+  readonly seed?: string;
+  readonly set?: readonly string[];
+  readonly store?: string;
+  readonly for?: string;
+  readonly continue?: boolean;
+  readonly force?: boolean;
+  readonly stepper?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+export interface SimulateSettings {
+  /** Undefined: the scenario that the store to go on with holds. */
+  readonly file: string | undefined;
+  readonly overrides: readonly { readonly assignment: string; readonly flag: string }[];
+  readonly store:
+    | { readonly kind: 'memory' }
+    | { readonly kind: 'new' }
+    | { readonly kind: 'file'; readonly file: string; readonly replace: boolean }
+    | { readonly kind: 'continue'; readonly file: string | undefined };
+  readonly forMs: number | undefined;
+  readonly stepper: StepperName | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** Errors: `invalid-argument`. */
+export function simulateSettings(file: string | undefined, flags: SimulateFlags): SimulateSettings {
+  if (file === undefined && flags.continue !== true) {
+    throw badInput(
+      'Which scenario? cdx simulate SCENARIO runs one, cdx simulate --continue goes on with a ' +
+        'recorded run, cdx scenario init FILE writes an example.',
+    );
+  }
+  const seed = flags.seed === undefined ? [] : [seedOverride(flags.seed)];
+  return {
+    file,
+    // Last, so that --seed goes before --set seed=….
+    overrides: [
+      ...(flags.set ?? []).map((assignment) => ({ assignment, flag: `--set ${assignment}` })),
+      ...seed,
+    ],
+    store: storeOf(flags),
+    forMs: flags.for === undefined ? undefined : parseFor(flags.for),
+    stepper:
+      flags.stepper === undefined
+        ? undefined
+        : parseChoice('--stepper', flags.stepper, ['table', 'xstate'] as const),
+    json: flags.json === true,
+    quiet: flags.quiet === true,
+  };
+}
+
+function seedOverride(seed: string): { readonly assignment: string; readonly flag: string } {
+  if (seed.trim() === '') throw badInput('--seed needs a whole number.');
+  return { assignment: `seed=${seed}`, flag: `--seed ${seed}` };
+}
+
+function storeOf({ store, continue: goOn, force }: SimulateFlags): SimulateSettings['store'] {
+  if (store?.trim() === '') throw badInput('--store needs a file, or memory:.');
+  if (goOn === true && force === true) {
+    throw badInput('--continue keeps the store, --force replaces it: give one of them.');
+  }
+  if (store === memoryStore) {
+    if (goOn !== true) return { kind: 'memory' };
+    throw badInput('--continue needs a store file: what was in memory: is gone with its run.');
+  }
+  if (goOn === true) return { kind: 'continue', file: store };
+  if (store !== undefined) return { kind: 'file', file: store, replace: force === true };
+  if (force === true) throw badInput('--force replaces a store: say which with --store FILE.');
+  return { kind: 'new' };
+}

@@ -1,0 +1,168 @@
+/**
+ * From settings to a scenario and an open store. The scenario is read and judged before anything
+ * is written; what goes wrong afterwards closes the store again.
+ */
+import { CdxError } from '@cdx/session';
+import {
+  estimateSize,
+  formatProblems,
+  parseScenario,
+  scenarioLimits,
+  scenarioSource,
+  type Scenario,
+  type StepperName,
+} from '@cdx/simulator';
+import {
+  openMemoryStore,
+  openNewStore,
+  openStoreFile,
+  type RunStore,
+} from '../../io/open-store.ts';
+import { readRecordedRun, recordedScenarioName, type RecordedRun } from '../../io/recorded-run.ts';
+import { readScenarioFile } from '../../io/scenario-file.ts';
+import { displayPath, newestStore, storeFolder } from '../../io/store-files.ts';
+import { badInput } from '../../options/bad-input.ts';
+import { formatCount, shortDuration } from '../../render/numbers.ts';
+import type { CommandContext } from '../context.ts';
+import { describeChanges } from './describe-changes.ts';
+import type { SimulateSettings } from './options.ts';
+
+export interface PreparedRun {
+  readonly scenario: Scenario;
+  readonly store: RunStore;
+  readonly stepper: StepperName;
+  readonly goesOn: boolean;
+}
+
+/** Errors: those of reading scenarios and opening stores. */
+export async function prepareRun(
+  settings: SimulateSettings,
+  context: CommandContext,
+): Promise<PreparedRun> {
+  const { terminal } = context;
+  const given =
+    settings.file === undefined ? undefined : readScenario(settings.file, settings, context);
+  if (settings.store.kind === 'continue') {
+    return prepareContinued(settings.store.file, given, settings, context);
+  }
+  // Without a scenario there is only --continue.
+  const scenario = given as Scenario;
+  if (settings.forMs !== undefined) checkHorizon(scenario, settings.forMs);
+  const open = (): Promise<RunStore> | RunStore => {
+    const { store } = settings;
+    if (store.kind === 'file') {
+      return openStoreFile(store.file, store.replace ? 'replace' : 'create', terminal);
+    }
+    return store.kind === 'memory' ? openMemoryStore() : openNewStore(scenario.name, terminal);
+  };
+  return { scenario, store: await open(), stepper: settings.stepper ?? 'table', goesOn: false };
+}
+
+async function prepareContinued(
+  file: string | undefined,
+  given: Scenario | undefined,
+  settings: SimulateSettings,
+  context: CommandContext,
+): Promise<PreparedRun> {
+  const { terminal } = context;
+  const path = file ?? storeToContinue(given, settings, context);
+  const store = await openStoreFile(path, 'open', terminal);
+  try {
+    const name = displayPath(path, terminal.cwd);
+    const run = await readRecordedRun(store.store);
+    if (run === null) {
+      throw new CdxError('nothing-to-continue', `The store ${name} holds no run to go on with.`);
+    }
+    const scenario = given ?? readRecorded(run, settings, context);
+    const changes = describeChanges(run.source, scenarioSource(scenario));
+    if (changes.length > 0) throw changedScenario(name, changes);
+    if (settings.forMs !== undefined) {
+      checkHorizon(scenario, run.plannedEndAt - scenario.startAt + settings.forMs);
+    }
+    return { scenario, store, stepper: settings.stepper ?? run.stepper, goesOn: true };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function storeToContinue(
+  scenario: Scenario | undefined,
+  { quiet }: SimulateSettings,
+  { terminal, errorLook }: CommandContext,
+): string {
+  const newest = newestStore(terminal.cwd, scenario?.name);
+  if (newest === null) {
+    const whose = scenario === undefined ? '' : ` of ${scenario.name}`;
+    throw new CdxError(
+      'file-not-found',
+      `There is no store${whose} in ${storeFolder} to go on with; give --store FILE.`,
+    );
+  }
+  if (!quiet) terminal.stderr.write(`${errorLook.paint.dim(`going on with ${newest.name}`)}\n`);
+  return newest.path;
+}
+
+function readScenario(
+  file: string,
+  settings: Pick<SimulateSettings, 'overrides' | 'quiet'>,
+  context: CommandContext,
+): Scenario {
+  const text = readScenarioFile(file, context.terminal.cwd);
+  return parse(text, file, settings, context);
+}
+
+/** The scenario in the store; flags are applied, and then refused if they change anything. */
+function readRecorded(
+  run: RecordedRun,
+  settings: SimulateSettings,
+  context: CommandContext,
+): Scenario {
+  return parse(JSON.stringify(run.source), recordedScenarioName, settings, context);
+}
+
+function parse(
+  text: string,
+  file: string,
+  { overrides, quiet }: Pick<SimulateSettings, 'overrides' | 'quiet'>,
+  { terminal }: CommandContext,
+): Scenario {
+  const { scenario, warnings } = parseScenario(text, { file, overrides });
+  if (warnings.length > 0 && !quiet && file !== recordedScenarioName) {
+    terminal.stderr.write(`${formatProblems(warnings, { file, severity: 'warning' })}\n\n`);
+  }
+  return scenario;
+}
+
+/** `--for` can ask for more than the file may: the same limits hold. */
+function checkHorizon(scenario: Scenario, durationMs: number): void {
+  const { durationMsMax, pollsMax, sessionsMax, scheduleRunsMax } = scenarioLimits;
+  if (durationMs > durationMsMax) {
+    throw badInput(
+      `With --for the run would span ${shortDuration(durationMs)}; at most ` +
+        `${shortDuration(durationMsMax)} (five years) are possible.`,
+    );
+  }
+  const size = estimateSize({ ...scenario, durationMs });
+  const limits = [
+    [size.polls, pollsMax, 'polls'],
+    [size.sessions, sessionsMax, 'sessions'],
+    [size.scheduleRuns, scheduleRunsMax, 'runs of distribution schedules'],
+  ] as const;
+  for (const [count, most, what] of limits) {
+    if (count <= most) continue;
+    throw badInput(
+      `With --for the run would have about ${formatCount(count)} ${what}; at most ` +
+        `${formatCount(most)} are possible.`,
+    );
+  }
+}
+
+function changedScenario(store: string, changes: readonly string[]): CdxError {
+  return new CdxError(
+    'scenario-changed',
+    `The store ${store} holds a run of another scenario: ${changes.join('; ')}. Leave the ` +
+      'scenario, --seed and --set out to go on with the recorded one.',
+    { changes },
+  );
+}

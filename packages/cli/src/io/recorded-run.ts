@@ -1,0 +1,71 @@
+/**
+ * What a store says about the run that wrote it: the scenario with all its settings, how far the
+ * run was to go, and whether it got there.
+ */
+import type { EventStore } from '@cdx/event-store';
+import { isCdxError, parseEvent, type CdxEvent } from '@cdx/session';
+import { parseScenario, type Scenario } from '@cdx/simulator';
+
+export interface RecordedRun {
+  readonly scenarioName: string;
+  /** The scenario as it was run, JSON in the file format. */
+  readonly source: unknown;
+  /** Null where this version of the format reads it no more. */
+  readonly scenario: Scenario | null;
+  readonly seed: number;
+  readonly stepper: 'table' | 'xstate';
+  readonly version: string;
+  readonly startAt: number;
+  /** Where the run was to end, as it was last started or continued. */
+  readonly plannedEndAt: number;
+  /** Null where the run was interrupted, or is still going on. */
+  readonly traceHash: string | null;
+}
+
+/** Null for a store without a run of a simulation. Errors: `invalid-event`. */
+export async function readRecordedRun(store: EventStore): Promise<RecordedRun | null> {
+  const started = await firstStart(store);
+  if (started === null) return null;
+  const { scenario: scenarioName, source, seed, stepper, version, startAt } = started.data;
+  let plannedEndAt = started.data.endAt;
+  let traceHash: string | null = null;
+  for await (const recorded of store.readStream(started.stream)) {
+    const event = parseEvent(recorded);
+    if (event.type === 'SimulationContinued') plannedEndAt = event.data.endAt;
+    traceHash = event.type === 'SimulationEnded' ? event.data.traceHash : null;
+  }
+  return {
+    scenarioName,
+    source,
+    scenario: scenarioOf(source),
+    seed,
+    stepper,
+    version,
+    startAt,
+    plannedEndAt,
+    traceHash,
+  };
+}
+
+type Started = Extract<CdxEvent, { type: 'SimulationStarted' }>;
+
+async function firstStart(store: EventStore): Promise<Started | null> {
+  const filter = { streamPrefix: 'run-', types: ['SimulationStarted'] };
+  for await (const recorded of store.readAll({ filter, limit: 1 })) {
+    const event = parseEvent(recorded);
+    if (event.type === 'SimulationStarted') return event;
+  }
+  return null;
+}
+
+/** Name that messages give to the scenario inside a store. */
+export const recordedScenarioName = 'the recorded scenario';
+
+function scenarioOf(source: unknown): Scenario | null {
+  try {
+    return parseScenario(JSON.stringify(source), { file: recordedScenarioName }).scenario;
+  } catch (error) {
+    if (isCdxError(error, 'invalid-scenario')) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,46 @@
+/** Single values of options. Each gives the value or throws `invalid-argument`. */
+import { parseDuration, scenarioLimits, suggestDuration } from '@cdx/simulator';
+import { badInput, didYouMean, quoted } from './bad-input.ts';
+
+/** `--for 24h`, ms. */
+export function parseFor(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) {
+    const suggestion = suggestDuration(text);
+    const meant = suggestion === null ? '' : `; did you mean ${suggestion}?`;
+    throw badInput(`--for ${quoted(text)} is no duration such as 12h or 1d6h${meant || '.'}`);
+  }
+  if (ms === 0) throw badInput('--for 0s would run nothing; give a duration such as 12h.');
+  if (ms > scenarioLimits.durationMsMax) {
+    throw badInput(`--for ${text} is too long: a run spans at most 1830d (five years).`);
+  }
+  return ms;
+}
+
+/** One of a few words, in any case. */
+export function parseChoice<const Word extends string>(
+  option: string,
+  text: string,
+  words: readonly Word[],
+): Word {
+  const found = words.find((word) => word === text.toLowerCase());
+  if (found !== undefined) return found;
+  const meant = didYouMean(text, words);
+  throw badInput(`${option} ${quoted(text)} is not one of ${words.join(', ')}${meant || '.'}`);
+}
+
+/** `--limit 50` or `--limit all`. */
+export function parseLimit(text: string): number {
+  if (text.toLowerCase() === 'all') return Infinity;
+  const limit = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (limit >= 1) return limit;
+  throw badInput(`--limit ${quoted(text)} is no number of rows from 1 on; "all" shows every row.`);
+}
+
+/** Values of an option that may be given more than once and hold commas. */
+export function splitList(values: readonly string[] = []): readonly string[] {
+  return values
+    .flatMap((value) => value.split(','))
+    .map((value) => value.trim())
+    .filter((value) => value !== '');
+}

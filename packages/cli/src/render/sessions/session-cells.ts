@@ -1,0 +1,31 @@
+/** The value of a column of a session as text: for tables, for CSV. */
+import type { SessionColumn, SessionRow } from '@cdx/projections';
+import { statusLabel } from '@cdx/session';
+import { formatCount } from '../numbers.ts';
+import { printable } from '../text.ts';
+import type { ZoneClock } from '../zone-clock.ts';
+
+/** What people type to name a session: `17-STORE-0001`. */
+export function sessionId({ sessionNumber, channelDatabase }: SessionRow): string {
+  return `${sessionNumber}-${channelDatabase}`;
+}
+
+/** Short, for a table; empty where there is no value. */
+export function tableCell(row: SessionRow, { key, kind }: SessionColumn, clock: ZoneClock): string {
+  const value = row[key];
+  if (value === null) return '';
+  if (key === 'status') return statusLabel(row.status);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return printable(value);
+  if (kind === 'time') return clock.short(value);
+  // A number that names something is no quantity.
+  return key === 'sessionNumber' || key === 'rerunFor' ? String(value) : formatCount(value);
+}
+
+/** Exact, for other programs: the words of the form for a status, ISO 8601 for a time. */
+export function csvCell(row: SessionRow, { key, kind }: SessionColumn, clock: ZoneClock): string {
+  const value = row[key];
+  if (value === null) return '';
+  if (key === 'status') return statusLabel(row.status);
+  return kind === 'time' ? clock.iso(Number(value)) : String(value);
+}

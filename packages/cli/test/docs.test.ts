@@ -1,0 +1,84 @@
+/** docs/cli.md names every command and option, docs/results.md every field. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { buildProgram } from '../src/cli.ts';
+import { lookOf } from '../src/render/look.ts';
+import { capabilitiesOf } from '../src/terminal.ts';
+import { cdxIn, sharedFolder, testTerminal } from './support/run-cdx.ts';
+import { writeTiny } from './support/scenarios.ts';
+
+const page = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url)), 'utf8');
+
+describe('docs/cli.md', () => {
+  const text = page('cli.md');
+  const terminal = testTerminal();
+  const capabilities = capabilitiesOf(terminal, false);
+  const look = lookOf(capabilities, 'stdout');
+  const program = buildProgram({
+    terminal,
+    capabilities,
+    look,
+    errorLook: look,
+    program: 'cdx',
+    version: '0',
+    end: () => undefined,
+  });
+  const sections = new Map(
+    text.split(/^## /m).map((section) => [section.split('\n', 1)[0] ?? '', section]),
+  );
+
+  const commands = program.commands.filter((command) => command.name() !== 'help');
+  test.each(commands.map((command) => [command.name(), command] as const))(
+    'describes cdx %s with every option',
+    (name, command) => {
+      const section = sections.get(`cdx ${name}`) ?? '';
+      for (const part of [command, ...command.commands]) expectOptions(part, section);
+      for (const part of command.commands) {
+        if (part.name() !== 'help') expect(section).toContain(`cdx ${name} ${part.name()}`);
+      }
+    },
+  );
+
+  test('describes the options of all commands', () => expectOptions(program, text));
+
+  function expectOptions(command: Command, section: string): void {
+    for (const { long } of command.options) expect(section).toContain(`${long}`);
+  }
+});
+
+describe('docs/results.md', () => {
+  const text = page('results.md');
+  const folder = sharedFolder();
+  const run = cdxIn(folder);
+
+  beforeAll(() => run(`simulate ${writeTiny(folder)} --quiet`));
+
+  test.each([
+    'simulate tiny.yaml --store memory: --json',
+    'sessions download --json',
+    'sessions upload --json',
+    'session 1-STORE-0001 --json',
+  ])('describes every field of cdx %s', async (line) => {
+    const { out } = await run(line);
+    for (const field of fieldsOf(JSON.parse(out))) expect(text).toContain(`\`${field}\``);
+  });
+
+  /** Names of fields at any depth; what an event carries is its own matter. */
+  function fieldsOf(value: unknown): ReadonlySet<string> {
+    const fields = new Set<string>();
+    const visit = (inner: unknown): void => {
+      if (Array.isArray(inner)) inner.forEach((entry) => visit(entry));
+      else if (typeof inner === 'object' && inner !== null) {
+        for (const [name, field] of Object.entries(inner)) {
+          if (!name.includes(' ')) fields.add(name);
+          if (name !== 'data' && name !== 'pending') visit(field);
+        }
+      }
+    };
+    visit(value);
+    return fields;
+  }
+});
