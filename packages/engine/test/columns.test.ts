@@ -83,7 +83,7 @@ describe('session queue', () => {
         copy.restore(queue.toArray());
         expect(copy.toArray()).toEqual(model);
       }),
-      { seed: 1, numRuns: 50 },
+      { seed: 1, numRuns: 30 },
     );
   });
 });
@@ -122,7 +122,7 @@ describe('open sessions of a client', () => {
           expect(open.head[0]).toBe(-1);
         }
       }),
-      { seed: 1, numRuns: 100 },
+      { seed: 1, numRuns: 60 },
     );
   });
 });

@@ -199,4 +199,21 @@ describe('dependency enforcement', () => {
       '143 #2@0 PackageApplied',
     ]);
   });
+
+  it('applies a package that it kept also when it is cut off by then', () => {
+    const fleet = fleetOf([{ ...enforced, concurrentSessions: 1 }], [{ runs: [10], jobs: [0, 1] }]);
+    const driver = new TinyDriver({
+      fleet,
+      offline: [[0, 142, 500]],
+      work: ({ kind, number }) => {
+        if (kind === 'create' && number === 1) return { seconds: 60 };
+        if (kind === 'apply') return { seconds: 10 };
+        return kind === 'download' && number === 2 ? { seconds: 80 } : undefined;
+      },
+    }).run(600);
+    expect(driver.factsLike(/Applied/)).toEqual([
+      '151 #1@0 PackageApplied (recorded 540)',
+      '161 #2@0 PackageApplied (recorded 540)',
+    ]);
+  });
 });

@@ -1,25 +1,13 @@
 /**
- * When a failed stage is tried again, and when it is not: on and off the poll grid, without a
- * server, after its tries or its time (DOMAIN: Retry).
+ * When a failed stage is tried again, and when it is not: on and off the poll grid, after its tries
+ * or its time (DOMAIN: Retry).
  */
 import type { RetryPolicy } from '@cdx/session';
 import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../src/index.ts';
-import { fleetOf, type GroupPlan } from './support/fleets.ts';
-import { TinyDriver, type Attempt, type Script } from './support/tiny-driver.ts';
-
-type Retry = NonNullable<GroupPlan['retry']>;
-
-/** One session: available at 11, requested at the poll of 60, its download ends at 61. */
-function oneSession(retry: Retry, script: Partial<Script> = {}, group: GroupPlan = {}): TinyDriver {
-  const fleet = fleetOf([{ pollS: 60, retry, ...group }], [{ runs: [10] }]);
-  return new TinyDriver({ fleet, ...script });
-}
-
-const failing =
-  (kind: Attempt['kind'], times: number) =>
-  (attempt: Attempt): { failure: number } | undefined =>
-    attempt.kind === kind && attempt.attempt < times ? { failure: 0 } : undefined;
+import { fleetOf } from './support/fleets.ts';
+import { failing, oneSession } from './support/one-session.ts';
+import { TinyDriver, type Attempt } from './support/tiny-driver.ts';
 
 const retries = /Failed|Retry|Canceled|Applied/;
 
@@ -117,11 +105,24 @@ describe('growing delays', () => {
       fleet: withRetry(policy),
       work: failing('apply', 5),
     }).run(900);
-    const waits = driver.factsLike(/RetryScheduled/).map((fact) => {
-      const [failedAt, , , , dueAt] = fact.split(' ').map(Number);
-      return (dueAt as number) - (failedAt as number);
-    });
-    expect(waits).toEqual([10, 20, 40, 60, 60]);
+    expect(waits(driver)).toEqual([10, 20, 40, 60, 60]);
+  });
+
+  it('decorrelated grow from the one before, and begin anew with the next stage', () => {
+    const policy: RetryPolicy = {
+      tryCount: 0,
+      delay: { kind: 'exponential', initialMs: 10_000, factor: 2, maxMs: 60_000 },
+      jitter: 'decorrelated',
+      maxDurationMs: null,
+      alignToPoll: false,
+    };
+    const driver = new TinyDriver({
+      fleet: withRetry(policy),
+      work: (attempt) => failing('download', 4)(attempt) ?? failing('apply', 1)(attempt),
+      uniform: () => 0.5,
+    }).run(900);
+    // Half way from 10 to 30, to 60, to 105, and the longest; then from 10 to 30 again.
+    expect(waits(driver)).toEqual([20, 35, 57.5, 60, 20]);
   });
 
   it('take one number for the jitter of each retry, the same for both drivers of a policy', () => {
@@ -169,71 +170,13 @@ describe('maxDuration', () => {
   });
 });
 
-describe('without a server', () => {
-  const offline = [[0, 100, 300]] as const;
-
-  it('a due retry off the grid waits once more and spends no try', () => {
-    const script = { work: failing('download', 1), offline };
-    const driver = oneSession({ everyS: 45, tryCount: 1 }, script).run(900);
-    expect(driver.factsLike(retries)).toEqual([
-      '61 #1@0 DownloadFailed',
-      '61 #1@0 RetryScheduled for 106',
-      '106 #1@0 RetryScheduled for 151 (recorded 300)',
-      '151 #1@0 RetryScheduled for 196 (recorded 300)',
-      '196 #1@0 RetryScheduled for 241 (recorded 300)',
-      '241 #1@0 RetryScheduled for 286 (recorded 300)',
-      '286 #1@0 RetryScheduled for 331 (recorded 300)',
-      '331 #1@0 RetryStarted',
-      '333 #1@0 PackageApplied',
-    ]);
+/** Seconds from each failure to its retry. */
+function waits(driver: TinyDriver): readonly number[] {
+  return driver.factsLike(/RetryScheduled/).map((fact) => {
+    const [failedAt, , , , dueAt] = fact.split(' ').map(Number);
+    return (dueAt as number) - (failedAt as number);
   });
-
-  it('a retry on the grid starts at the first poll that finds one', () => {
-    const script = { work: failing('download', 1), offline };
-    const driver = oneSession({ everyS: 45, tryCount: 1, alignToPoll: true }, script).run(900);
-    expect(driver.factsLike(retries)).toEqual([
-      '61 #1@0 DownloadFailed',
-      '61 #1@0 RetryScheduled for 106',
-      '300 #1@0 RetryStarted',
-      '302 #1@0 PackageApplied',
-    ]);
-  });
-
-  it('a retry on the grid does not start when other work ends, but at a poll that finds one', () => {
-    // Due at 106, the poll of 120 finds no server, the other session is applied at 175.
-    const fleet = fleetOf(
-      [{ concurrentSessions: 2, retry: { everyS: 45, alignToPoll: true } }],
-      [{ runs: [10], jobs: [0, 1] }],
-    );
-    const work = ({ kind, number, attempt }: Attempt) => {
-      if (number === 2) return kind === 'apply' ? { seconds: 114 } : undefined;
-      return kind === 'download' && attempt === 0 ? { failure: 0 } : undefined;
-    };
-    const driver = new TinyDriver({ fleet, work, offline: [[0, 100, 170]] }).run(300);
-    expect(driver.factsLike(/#2.*Applied|RetryStarted/)).toEqual([
-      '175 #2@0 PackageApplied',
-      '180 #1@0 RetryStarted',
-    ]);
-  });
-
-  it.each([
-    [false, '107 #1@0 RetryStarted (recorded 300)'],
-    [true, '120 #1@0 RetryStarted (recorded 300)'],
-  ])('an apply is tried again all the same (on the grid: %s)', (alignToPoll, expected) => {
-    const script = { work: failing('apply', 1), offline };
-    const driver = oneSession({ everyS: 45, alignToPoll }, script).run(900);
-    expect(driver.factsLike(/RetryStarted/)).toEqual([expected]);
-  });
-
-  it('waiting ends with maxDuration', () => {
-    const script = { work: failing('download', 1), offline };
-    const driver = oneSession({ everyS: 45, maxDurationMs: 100_000 }, script).run(900);
-    expect(driver.facts.slice(-2)).toEqual([
-      '106 #1@0 RetryScheduled for 151 (recorded 300)',
-      '151 #1@0 SessionCanceled (recorded 300)',
-    ]);
-  });
-});
+}
 
 function withRetry(retry: RetryPolicy): Fleet {
   const fleet = fleetOf([{}], [{ runs: [10] }]);

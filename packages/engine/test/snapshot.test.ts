@@ -50,6 +50,23 @@ function busyDriver(): TinyDriver {
   });
 }
 
+/** What the actors hold, taken from themselves and not by way of a snapshot. */
+function insideOf({ downloads, uploads, headquarters, uploadJob, messages }: Kernel): unknown {
+  return {
+    downloads: [downloads.busy, downloads.contactAt, downloads.polledAt, downloads.retriesWaiting],
+    uploads: [uploads.busy, uploads.contactAt, uploads.lastNumber, uploads.packedUntil],
+    lists: [downloads.open, uploads.open].map(({ head, tail }) => [head, tail]),
+    headquarters: [headquarters.lastSessionNumber, headquarters.issued, headquarters.readUntil],
+    uploadJob: [
+      uploadJob.waiting.map((queue) => queue.toArray()),
+      uploadJob.retrying,
+      uploadJob.running,
+      uploadJob.busy,
+    ],
+    outboxes: messages.outboxes,
+  };
+}
+
 describe('a snapshot of the kernel', () => {
   const driver = busyDriver();
 
@@ -61,6 +78,7 @@ describe('a snapshot of the kernel', () => {
       const copy = new Kernel({ fleet, driver: silent, startAt: epoch });
       restoreKernel(copy, { ...snapshot, state: JSON.parse(text) });
       expect(snapshotKernel(copy)).toEqual(snapshot);
+      expect(insideOf(copy)).toEqual(insideOf(driver.kernel));
     },
   );
 

@@ -30,7 +30,7 @@ describe.each(directions)('steppers of %s sessions', (direction) => {
           status = tables[0].status[0] as number;
         }
       }),
-      { seed: 2, numRuns: 200 },
+      { seed: 2, numRuns: 120 },
     );
   });
 

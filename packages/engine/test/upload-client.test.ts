@@ -1,6 +1,7 @@
 /** How Async Clients pack and upload, and what headquarters hears of it (DOMAIN: Transitions, upload). */
 import { describe, expect, it } from 'vitest';
 import { fleetOf, type GroupPlan } from './support/fleets.ts';
+import { failing } from './support/one-session.ts';
 import { TinyDriver, type Attempt, type Script } from './support/tiny-driver.ts';
 
 /** Packs at 0, 100, 200 …; P-job runs at 1000 alone. */
@@ -12,11 +13,6 @@ function uploads(
   const fleet = fleetOf([{ uploadS: 100, ...group }], [{ upload: true, runs: [1000] }], options);
   return new TinyDriver({ fleet, hasTransactions: (_, second) => second === 100, ...script });
 }
-
-const failing =
-  (kind: Attempt['kind'], times: number) =>
-  (attempt: Attempt): { failure: number } | undefined =>
-    attempt.kind === kind && attempt.attempt < times ? { failure: 0 } : undefined;
 
 describe('an upload', () => {
   it('is packed at the upload interval, uploaded, and applied by the next run of the P-job', () => {
@@ -83,6 +79,25 @@ describe('an upload', () => {
       starts.map((start) => `${start} #1@0 RetryStarted`),
     );
     expect(driver.factsLike(/PackageUploaded/)).toHaveLength(1);
+  });
+
+  it('whose retry is on the grid does not start it when other work ends', () => {
+    // 1 fails at 102 and is due at 112; 2 is packed until 150.
+    const work = ({ kind, number, attempt }: Attempt) => {
+      if (kind === 'pack') return { seconds: number === 2 ? 50 : 1 };
+      return kind === 'upload' && number === 1 && attempt === 0 ? { failure: 0 } : undefined;
+    };
+    const fleet = fleetOf(
+      [{ uploadS: 100, retry: { everyS: 10, alignToPoll: true } }],
+      [{ upload: true, runs: [1000], jobs: [0, 1] }],
+    );
+    const hasTransactions = (_: number, second: number): boolean => second === 100;
+    const driver = new TinyDriver({ fleet, work, hasTransactions }).run(300);
+    expect(driver.factsLike(/PackageUploaded|RetryStarted/)).toEqual([
+      '151 #2@0 PackageUploaded',
+      '200 #1@0 RetryStarted',
+      '201 #1@0 PackageUploaded',
+    ]);
   });
 
   it('is canceled when its tries are spent, under dependency enforcement too', () => {

@@ -3,8 +3,6 @@ import type { RetryPolicy } from '@cdx/session';
 import type { ClientSettings, Fleet, FleetSchedule } from '../../src/index.ts';
 import { epoch, seconds } from './tiny-driver.ts';
 
-const never = 1_000_000;
-
 export interface GroupPlan extends Partial<ClientSettings> {
   readonly count?: number;
   readonly pollS?: number;

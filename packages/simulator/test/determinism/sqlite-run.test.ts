@@ -66,11 +66,11 @@ describe('a run in a store file', () => {
             expect(await into.views.tally()).toEqual(await whole.views.tally());
           });
         }),
-        { seed: 1, numRuns: 6 },
+        { seed: 1, numRuns: 4 },
       );
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
-    expect(files).toBe(6);
+    expect(files).toBe(4);
   });
 });

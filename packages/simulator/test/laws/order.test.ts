@@ -88,7 +88,7 @@ describe('dependency enforcement', () => {
         });
         expect(overtaken).toEqual([]);
       }),
-      { seed: 7, numRuns: 80 },
+      { seed: 7, numRuns: 50 },
     );
     expect(applied).toBeGreaterThan(1000);
   });
@@ -107,7 +107,7 @@ describe('dependency enforcement', () => {
           expect(numbers).toEqual([...numbers].sort((one, other) => one - other));
         }
       }),
-      { seed: 8, numRuns: 50 },
+      { seed: 8, numRuns: 30 },
     );
   });
 
@@ -184,7 +184,7 @@ describe('the P-job', () => {
           freeAt = occurredAt;
         }
       }),
-      { seed: 9, numRuns: 60 },
+      { seed: 9, numRuns: 40 },
     );
   });
 

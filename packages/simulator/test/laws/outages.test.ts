@@ -85,7 +85,7 @@ describe('an outage', () => {
           expect(last.occurredAt).toBeGreaterThanOrEqual(endMs + downloadMs + applyMs);
         }
       }),
-      { seed: 4, numRuns: 100 },
+      { seed: 4, numRuns: 60 },
     );
     expect(broken).toBeGreaterThan(50);
   });
@@ -144,7 +144,7 @@ describe('an outage', () => {
           expect(offline(2 * hour)).toEqual([]);
         },
       ),
-      { seed: 5, numRuns: 100 },
+      { seed: 5, numRuns: 50 },
     );
   });
 
@@ -194,7 +194,7 @@ describe('messages of a client that was cut off', () => {
           expect(windows.reachable(database, rough.startAt + recordedAt)).toBe(true);
         }
       }),
-      { seed: 6, numRuns: 60 },
+      { seed: 6, numRuns: 30 },
     );
     expect(late).toBeGreaterThan(500);
   });

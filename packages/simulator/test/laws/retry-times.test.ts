@@ -60,7 +60,7 @@ describe('delays before retries', () => {
         });
         for (const history of histories(facts(run(rough)))) checkHistory(history, retry);
       }),
-      { seed: 3, numRuns: 100 },
+      { seed: 3, numRuns: 60 },
     );
   });
 
@@ -88,9 +88,9 @@ describe('delays before retries', () => {
           }
         }
       }),
-      { seed: 4, numRuns: 80 },
+      { seed: 4, numRuns: 50 },
     );
-    expect(retries).toBeGreaterThan(1000);
+    expect(retries).toBeGreaterThan(300);
   });
 
   it('of an exponential policy without jitter add up to the geometric sum', () => {

@@ -31,7 +31,7 @@ function property(check: (events: readonly RecordedEvent[], simulation: Simulati
       const simulation = run(one);
       check(eventsOf(simulation), simulation);
     }),
-    { seed: 1, numRuns: 40 },
+    { seed: 1, numRuns: 20 },
   );
 }
 

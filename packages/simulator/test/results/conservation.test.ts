@@ -35,7 +35,7 @@ describe('conservation', () => {
           expect(sum(Object.values(pending))).toBe(open.length);
         }
       }),
-      { seed: 1, numRuns: 60 },
+      { seed: 1, numRuns: 40 },
     );
   });
 

@@ -184,7 +184,7 @@ describe('recovery from an outage', () => {
           expect(second.total.points(end)).toEqual(whole.total.points(end));
         },
       ),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: 150 },
     );
   });
 

@@ -77,7 +77,7 @@ describe('event heap', () => {
         }
         expect(taken(heap)).toBeUndefined();
       }),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: 150 },
     );
   });
 

@@ -29,7 +29,7 @@ describe('snapshot', () => {
           expect(decoded.columns).toEqual({ ...given });
         },
       ),
-      { seed: 1, numRuns: 200 },
+      { seed: 1, numRuns: 100 },
     );
   });
 
@@ -76,7 +76,7 @@ describe('a simulation', () => {
           decodeSnapshot(1, first.snapshot({})).state,
         );
       }),
-      { seed: 2, numRuns: 60 },
+      { seed: 2, numRuns: 30 },
     );
   });
 });

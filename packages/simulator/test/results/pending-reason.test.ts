@@ -1,0 +1,66 @@
+/** Hand-computed: what each session of one store waits for, and when. */
+import { describe, expect, it } from 'vitest';
+import { openSessions } from '../../src/results/pending-reason.ts';
+import type { Scenario } from '../../src/scenario/scenario.ts';
+import {
+  constant,
+  failure,
+  group,
+  hour,
+  job,
+  minute,
+  outage,
+  policy,
+  scenario,
+  schedule,
+} from '../support/build-scenario.ts';
+import { run } from '../support/run.ts';
+
+/** Polls at 0:00, 0:15 …; packages at 0:05, 0:20, 0:35 …; every apply takes 20 min, in vain. */
+const downloads = scenario({
+  jobs: [job('1020', { durationsMs: { create: constant(minute), apply: constant(20 * minute) } })],
+  groups: [
+    group('Stores', {
+      retry: policy({ everyMs: 18 * minute }),
+      client: { polls: 'aligned', downloadIntervalMs: 15 * minute },
+    }),
+  ],
+  schedules: [schedule(['1020'], 15 * minute, { offsetMs: 4 * minute })],
+  failures: [failure('apply', 1, { after: constant(20 * minute) })],
+  outages: [outage(62 * minute, 3 * hour)],
+});
+
+function reasonsAt(of: Scenario, atMs: number): readonly string[] {
+  const simulation = run(of, { forMs: atMs });
+  return [...openSessions(simulation)].map(({ session, reason }) => `${session}: ${reason}`);
+}
+
+describe('a download', () => {
+  it.each([
+    // Session 0 is created from 0:04 to 0:05, requested at 0:15, downloaded at 0:15:30.
+    [4.5, ['0: package creation']],
+    [6, ['0: next poll']],
+    [16, ['0: attempt under way']],
+    // Session 1 is there at 0:20, after the poll of 0:15; seen at 0:30, while the client works.
+    [21, ['0: attempt under way', '1: next poll']],
+    [31, ['0: attempt under way', '1: client busy with others']],
+    // 0 fails at 0:35:30, is due at 0:53:30; 1 begins at once, until 0:56.
+    [36, ['0: retry not yet due', '1: attempt under way', '2: next poll']],
+    [
+      54,
+      [
+        '0: retry due, waits for its turn',
+        '1: attempt under way',
+        '2: client busy with others',
+        '3: next poll',
+      ],
+    ],
+    // 0 again from 0:56 to 1:16. 1 is due at 1:14. The outage begins at 1:02.
+    [
+      63,
+      ['0: attempt under way', '1: retry not yet due', '2: client cut off', '3: client cut off'],
+    ],
+  ])('at minute %d waits for %j', (atMinute, expected) => {
+    expect(reasonsAt(downloads, atMinute * minute).slice(0, 4)).toEqual(expected);
+  });
+});
