@@ -5,6 +5,7 @@
 import { Command, type CommanderError, type OutputConfiguration } from 'commander';
 import type { CommandContext } from './commands/context.ts';
 import { doctorCommand } from './commands/doctor/command.ts';
+import { errorCommand } from './commands/error/command.ts';
 import { scenarioCommand } from './commands/scenario.ts';
 import { sessionCommand } from './commands/session/command.ts';
 import { sessionsCommand } from './commands/sessions/command.ts';
@@ -66,6 +67,7 @@ export function buildProgram(context: CommandContext): Command {
     scenarioCommand(context),
     sessionsCommand(context),
     sessionCommand(context),
+    errorCommand(context),
     doctorCommand(context),
   ]) {
     program.addCommand(command);

@@ -61,6 +61,7 @@ describe('docs/results.md', () => {
     'sessions download --json',
     'sessions upload --json',
     'session 1-STORE-0001 --json',
+    'error sql-write --json',
   ])('describes every field of cdx %s', async (line) => {
     const { out } = await run(line);
     for (const field of fieldsOf(JSON.parse(out))) expect(text).toContain(`\`${field}\``);

@@ -104,4 +104,5 @@ export {
 export { failureMessage, type FailureFacts } from './failure/failure-message.ts';
 export { errorTemplate } from './failure/error-template.ts';
 export { errorId } from './failure/error-id.ts';
+export { failureErrorId, failureOfErrorId } from './failure/catalogue-error-ids.ts';
 export { utf8Bytes } from './utf8-bytes.ts';

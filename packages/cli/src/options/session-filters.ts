@@ -42,9 +42,15 @@ export function parseStatuses(
 
 /** `CDX-7F3A91C2`, in any case, with or without what comes before the dash. */
 export function parseErrorId(text: string): string {
-  const match = /^(?:CDX-)?([0-9A-HJKMNP-TV-Z]{8})$/.exec(text.trim().toUpperCase());
-  if (match?.[1] !== undefined) return `CDX-${match[1]}`;
+  const id = asErrorId(text);
+  if (id !== null) return id;
   throw badInput(`--error ${quoted(text)} is no Error ID such as CDX-7F3A91C2.`);
+}
+
+/** The same, or null where the text is no Error ID. */
+export function asErrorId(text: string): string | null {
+  const match = /^(?:CDX-)?([0-9A-HJKMNP-TV-Z]{8})$/.exec(text.trim().toUpperCase());
+  return match?.[1] === undefined ? null : `CDX-${match[1]}`;
 }
 
 /** `createdAt`, `"Created date and time":desc`. */

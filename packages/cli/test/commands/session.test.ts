@@ -39,6 +39,7 @@ describe('a session that spent its tries', () => {
     expect([code, err]).toEqual([0, '']);
     expect(out).toContain(`Download session ${id.replace('downloadSession-', '')}: Canceled\n`);
     expect(out).toMatch(/\nError ID {5}CDX-\w{8} \(data failure\)\n/);
+    expect(out).toMatch(/\nWhat to do {3}cdx error CDX-\w{8}\n/);
     expect(out).toMatch(/\nNext retry {3}none\n/);
     expect(out).toContain('\nCanceled by  itself, its tries being spent\n');
     expect(out).toMatch(/\nAttempts +no\. +began +lasted +outcome +Error ID\n/);

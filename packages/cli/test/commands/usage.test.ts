@@ -29,6 +29,7 @@ test.each([
   'simulate',
   'sessions',
   'session',
+  'error',
   'doctor',
   'scenario',
   'scenario init',

@@ -5,8 +5,8 @@
 import { DownloadEvent, UploadEvent } from '@cdx/engine';
 import {
   downloadStatusNames,
-  errorId,
   failureCatalogue,
+  failureErrorId,
   failureMessage,
   uploadStatusNames,
   type Direction,
@@ -187,7 +187,7 @@ function failureResults(simulation: Simulation): readonly FailureResults[] {
     .map(({ stage, count, code }) => {
       const key = (failureCatalogue[code] as (typeof failureCatalogue)[number]).key;
       const message = failureMessage(key, facts);
-      return { errorId: errorId(message), stage, error: key, message, count };
+      return { errorId: failureErrorId(key), stage, error: key, message, count };
     })
     .sort((one, other) => other.count - one.count);
 }

@@ -68,7 +68,7 @@ async function show(
     return;
   }
   const clock = zoneClock(timeZone);
-  const reports = histories.map((history) => sessionReport(history, look, clock));
+  const reports = histories.map((history) => sessionReport(history, look, clock, program));
   const [first] = rows;
   const both =
     rows.length > 1 && first !== undefined

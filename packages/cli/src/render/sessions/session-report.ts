@@ -1,6 +1,6 @@
 /** One session for people: what it is, how it stands, its attempts and its history. */
 import type { Attempt, HistoryEntry, SessionHistory, SessionRow } from '@cdx/projections';
-import { statusLabel } from '@cdx/session';
+import { failureOfErrorId, statusLabel } from '@cdx/session';
 import { chooseColumns, rowsOf, type FilledColumn } from '../choose-columns.ts';
 import { factLines, type Fact } from '../facts.ts';
 import type { Look } from '../look.ts';
@@ -13,14 +13,19 @@ import { sessionId } from './session-cells.ts';
 import { statusBrush } from './sessions-table.ts';
 
 /** Sections with an empty line between them; ends with a line break. */
-export function sessionReport(history: SessionHistory, look: Look, clock: ZoneClock): string {
+export function sessionReport(
+  history: SessionHistory,
+  look: Look,
+  clock: ZoneClock,
+  program: string,
+): string {
   const { row, entries, attempts } = history;
   const status = statusLabel(row.status);
   const kind = row.direction === 'download' ? 'Download session' : 'Upload session';
   const title = look.paint.bold(`${kind} ${printable(sessionId(row))}: `);
   const sections = [
     [title + (statusBrush(row.status, look)?.(status) ?? status)],
-    factLines(factsOf(row, clock), look),
+    factLines(factsOf(row, clock, program), look),
     attemptLines(attempts, look, clock),
     historyLines(entries, look, clock),
   ];
@@ -33,7 +38,7 @@ export function sessionReport(history: SessionHistory, look: Look, clock: ZoneCl
 /** Where a retry is out of the question. */
 const ended = new Set<SessionRow['status']>(['Applied', 'NoData']);
 
-function factsOf(row: SessionRow, clock: ZoneClock): readonly Fact[] {
+function factsOf(row: SessionRow, clock: ZoneClock, program: string): readonly Fact[] {
   const time = (ms: number): string => `${clock.dateTime(ms)} ${clock.timeZone}`;
   const facts: (Fact | null)[] = [
     ['Job', `${row.jobName}, by schedule ${row.schedule}`],
@@ -42,6 +47,9 @@ function factsOf(row: SessionRow, clock: ZoneClock): readonly Fact[] {
     row.dateApplied === null ? null : ['Applied', time(row.dateApplied)],
     row.message === null ? null : ['Message', row.message],
     row.errorId === null ? null : ['Error ID', `${row.errorId} (${failureText(row)})`],
+    row.errorId === null || failureOfErrorId(row.errorId) === null
+      ? null
+      : ['What to do', `${program} error ${row.errorId}`],
     ended.has(row.status) ? null : ['Next retry', nextRetryText(row, time)],
     row.tryCount === 0
       ? null
