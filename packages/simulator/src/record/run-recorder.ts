@@ -138,18 +138,21 @@ function sameEvent(stored: RecordedEvent, made: WrittenEvent): boolean {
   return comparable(stored) === comparable(made);
 }
 
+/** Everything that a run decides; the position is the store's. */
 function comparable(event: Omit<RecordedEvent, 'position'>): string {
-  const { id, stream, revision, type, runNumber, occurredAt, recordedAt, source, data } = event;
   return JSON.stringify([
-    id,
-    stream,
-    revision,
-    type,
-    runNumber,
-    occurredAt,
-    recordedAt,
-    source,
-    data,
+    event.id,
+    event.stream,
+    event.revision,
+    event.type,
+    event.schemaVersion,
+    event.runNumber,
+    event.occurredAt,
+    event.recordedAt,
+    event.source,
+    event.correlationId,
+    event.causationId,
+    event.data,
   ]);
 }
 

@@ -130,11 +130,12 @@ describe('Create failed', () => {
 describe('transactions', () => {
   const pollMs = 10 * minute;
 
-  /** Share of polls at which each job found transactions. */
-  function packed(means: readonly number[]): readonly number[] {
+  const polls = 200;
+  const stores = 40;
+
+  /** For each job, the polls (by store and time) at which it found transactions. */
+  function packed(means: readonly number[]): readonly ReadonlySet<string>[] {
     const ids = means.map((_, index) => `P-000${index + 1}`);
-    const polls = 200;
-    const stores = 40;
     const all = facts(
       run(
         scenario({
@@ -154,23 +155,30 @@ describe('transactions', () => {
           durationMs: (polls + 1) * pollMs,
         }),
       ),
-    );
+    ).filter((fact) => fact.event === 'UploadSessionStarted');
     return ids.map(
       (id) =>
-        all.filter((fact) => fact.event === 'UploadSessionStarted' && fact.job === id).length /
-        (polls * stores),
+        new Set(
+          all
+            .filter((fact) => fact.job === id)
+            .map(({ database, occurredAt }) => `${database} ${occurredAt}`),
+        ),
     );
   }
 
   it.each([[[10]], [[60]], [[3, 100]], [[10, 10, 10]]])(
     'are found with probability 1 − exp(−poll/mean), whatever other jobs find: means %j min',
     (means) => {
-      for (const [index, share] of packed(means).entries()) {
+      for (const [index, found] of packed(means).entries()) {
         const expected = 1 - Math.exp(-pollMs / ((means[index] as number) * minute));
-        expect(Math.abs(share - expected)).toBeLessThan(
-          z * Math.sqrt((expected * (1 - expected)) / 8000),
-        );
+        expectShare(found.size, polls * stores, expected);
       }
     },
   );
+
+  it('of one job say nothing about those of another', () => {
+    const [one, other] = packed([10, 10]) as [ReadonlySet<string>, ReadonlySet<string>];
+    const both = [...one].filter((poll) => other.has(poll)).length;
+    expectShare(both, polls * stores, (1 - Math.exp(-1)) ** 2);
+  });
 });

@@ -15,7 +15,7 @@ import {
 } from '../../src/results/pending-reason.ts';
 import type { Simulation } from '../../src/run/simulation.ts';
 import { conserve, conserveLog, tallyOf, viewOf } from '../support/audited.ts';
-import { drop, loseFromList, sessionPending, troubled } from '../support/leaks.ts';
+import { drop, loseFromList, runWithLeak, sessionPending, troubled } from '../support/leaks.ts';
 import { run } from '../support/run.ts';
 import { scenarios, shares } from '../support/scenario-arbitrary.ts';
 import { emptyRun, simulateInto } from '../support/stored-run.ts';
@@ -205,29 +205,6 @@ describe('a planted leak', () => {
 });
 
 const violated = { code: 'conservation-violated' };
-
-/** The troubled run, but for one row of this event: the first from a row on is lost or doubled. */
-function runWithLeak(
-  event: number,
-  from: number,
-  twice: boolean,
-): { readonly leaking: Simulation; readonly leaked: boolean } {
-  const [first] = troubled();
-  const { scenario } = first as Simulation;
-  const leaking = run(scenario, { forMs: 0 });
-  const { log } = leaking;
-  const append = log.append.bind(log);
-  let leaked = false;
-  log.append = (session, code, ...rest) => {
-    const here =
-      !leaked && log.count >= from && code === event && !leaking.kernel.isUpload(session);
-    if (here) leaked = true;
-    if (!here || twice) append(session, code, ...rest);
-    if (here && twice) append(session, code, ...rest);
-  };
-  leaking.advance(scenario.startAt + scenario.durationMs);
-  return { leaking, leaked };
-}
 
 function emptyJobQueues({ kernel }: Simulation): void {
   for (const queue of kernel.uploadJob.waiting) queue.restore([]);

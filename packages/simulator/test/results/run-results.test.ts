@@ -1,10 +1,10 @@
 /** Results are what the log says, counted again here the long way, at any time of any run. */
-import { failureCatalogue, failureErrorId, isFailureKey } from '@cdx/session';
+import { errorId, failureCatalogue, failureErrorId, isFailureKey } from '@cdx/session';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runResults, type RunResults } from '../../src/results/run-results.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { conserve } from '../support/audited.ts';
+import { conserve, eventsOf } from '../support/audited.ts';
 import {
   constant,
   failure,
@@ -104,6 +104,27 @@ describe('results', () => {
     ]);
   });
 
+  it('bear the Error IDs of the messages that the log and so the forms have, for every failure', async () => {
+    for (const { key, stages } of failureCatalogue) {
+      const simulation = run(
+        scenario({
+          jobs: [job('1020'), job('P-0001')],
+          groups: [group('Stores', { count: 2, client: { uploadIntervalMs: hour } })],
+          schedules: [schedule(['1020'], hour), schedule(['P-0001'], hour)],
+          failures: stages.map((stage) => failure(stage, 1, { error: key })),
+          durationMs: 3 * hour,
+        }),
+      );
+      const shown = eventsOf(simulation).flatMap(({ data }) => {
+        const { message } = data as { readonly message?: string };
+        return message === undefined ? [] : [errorId(message)];
+      });
+      const { failures } = runResults(simulation, 'table', await conserve(simulation));
+      expect(new Set(failures.map((entry) => entry.errorId)), key).toEqual(new Set(shown));
+      expect(shown.length).toBeGreaterThan(0);
+    }
+  });
+
   it('take time to Applied from the run of the job to the apply, overall, by job and by group', async () => {
     await fc.assert(
       fc.asyncProperty(openly, shares, async (of, share) => {
@@ -182,6 +203,20 @@ describe('results', () => {
       }),
     );
     expect(results.polls).toBe(3 * 60 + 3 * 24);
+  });
+
+  it('tell of an outage that nothing happened in or after, and of one that goes on', async () => {
+    const { results } = await resultsOf(
+      scenario({
+        durationMs: 6 * hour,
+        schedules: [schedule(['1020'], 1000 * hour)],
+        outages: [outage(2 * hour, 3 * hour), outage(5 * hour, 8 * hour)],
+      }),
+    );
+    expect(results.outages).toMatchObject([
+      { backlogBefore: 0, peakBacklog: 0, recoveryMs: 0, databases: 1 },
+      { backlogBefore: 0, peakBacklog: 0, recoveryMs: null, recoveredAt: null },
+    ]);
   });
 
   it('do not count an attempt as failed before it has failed', async () => {

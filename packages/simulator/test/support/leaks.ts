@@ -133,3 +133,26 @@ function nameOf(simulation: Simulation, session: number): string {
   const database = databaseNames(of)[kernel.sessions.database[session] as number] as string;
   return sessionStream(kernel.isUpload(session) ? 'upload' : 'download', number, database);
 }
+
+/** The troubled run, but for one row of this event: the first from a row on is lost or doubled. */
+export function runWithLeak(
+  event: number,
+  from: number,
+  twice: boolean,
+): { readonly leaking: Simulation; readonly leaked: boolean } {
+  const [first] = troubled();
+  const { scenario } = first as Simulation;
+  const leaking = run(scenario, { forMs: 0 });
+  const { log } = leaking;
+  const append = log.append.bind(log);
+  let leaked = false;
+  log.append = (session, code, ...rest) => {
+    const here =
+      !leaked && log.count >= from && code === event && !leaking.kernel.isUpload(session);
+    if (here) leaked = true;
+    if (!here || twice) append(session, code, ...rest);
+    if (here && twice) append(session, code, ...rest);
+  };
+  leaking.advance(scenario.startAt + scenario.durationMs);
+  return { leaking, leaked };
+}
