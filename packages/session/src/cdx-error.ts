@@ -23,11 +23,14 @@ export const cdxErrorCodes = [
   'wrong-expected-revision',
   'duplicate-event-id',
   'nothing-to-continue',
+  'run-unfinished',
   'scenario-changed',
   'history-diverged',
   'conservation-violated',
   'views-outdated',
   'session-not-found',
+  'schedule-not-found',
+  'command-refused',
   'limit-exceeded',
 ] as const;
 

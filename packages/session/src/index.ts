@@ -21,7 +21,28 @@ export {
   type UploadStatusCode,
   type UploadStatusName,
 } from './status.ts';
-export { failureKinds, packageKinds, type FailureKind } from './events/payloads.ts';
+export {
+  batchStatuses,
+  failureKinds,
+  packageKinds,
+  type BatchStatus,
+  type FailureKind,
+} from './events/payloads.ts';
+export {
+  eventUpcasters,
+  newestSchemaVersions,
+  schemaVersionOf,
+  type EventUpcaster,
+} from './events/schema-versions.ts';
+export {
+  commandKinds,
+  refusalMessage,
+  refusalReasons,
+  type CommandKind,
+  type Refusal,
+  type RefusalReason,
+} from './command/command-refusal.ts';
+export { isHeadquartersFact } from './fold/headquarters-facts.ts';
 export {
   downloadEventTypes,
   sessionEventSchemas,
@@ -39,7 +60,6 @@ export {
   type SystemEventType,
 } from './events/system-events.ts';
 export {
-  eventSchemaVersion,
   parseEvent,
   type CdxEvent,
   type CdxEventData,
@@ -67,8 +87,12 @@ export {
 export {
   isSessionStream,
   parseSessionStream,
+  databaseStream,
+  operatorStream,
   runStream,
+  scheduleSettingsStream,
   scheduleStream,
+  statusBatchStream,
   sessionStream,
   statusMessagesStream,
   type SessionStream,

@@ -6,15 +6,13 @@ import { z } from 'zod';
 import { CdxError } from '../cdx-error.ts';
 import type { RecordedEvent } from '../envelope.ts';
 import { timestamp } from './payloads.ts';
+import { schemaVersionOf } from './schema-versions.ts';
 import {
   sessionEventSchemas,
   type SessionEventData,
   type SessionEventType,
 } from './session-events.ts';
 import { systemEventSchemas, type SystemEventData, type SystemEventType } from './system-events.ts';
-
-/** The newest payload version of each event type; the one that is written. */
-export const eventSchemaVersion = 1;
 
 export type CdxEventType = SessionEventType | SystemEventType;
 export type CdxEventData<Type extends CdxEventType> = Type extends SessionEventType
@@ -37,7 +35,7 @@ const envelopeSchema = z.strictObject({
   revision: z.int().min(0),
   position: z.int().min(0),
   type: z.string(),
-  schemaVersion: z.literal(eventSchemaVersion),
+  schemaVersion: z.int().min(1),
   runNumber: z.int().min(1),
   occurredAt: timestamp,
   recordedAt: timestamp,
@@ -62,6 +60,15 @@ export function parseEvent(input: unknown): CdxEvent {
       stream: envelope.stream,
       revision: envelope.revision,
     });
+  }
+  const { type, schemaVersion } = envelope;
+  const newest = schemaVersionOf(type);
+  if (schemaVersion !== newest) {
+    throw new CdxError(
+      'invalid-event',
+      `Invalid event (${nameOf(input)}): schemaVersion: expected ${newest}, found ${schemaVersion}`,
+      { type, schemaVersion, expected: newest },
+    );
   }
   return { ...envelope, data: check(schema, envelope.data, input, ['data']) } as CdxEvent;
 }

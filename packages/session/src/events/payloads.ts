@@ -30,6 +30,18 @@ export const identity = z.strictObject({
 export const packageKinds = ['full', 'incremental'] as const;
 export const packageContents = z.strictObject({ rows: count, bytes: count });
 
+/** What a package holds and which changes of headquarters it carries; null where nobody tells. */
+export const packageChanges = packageContents.extend({
+  /** Change tracking version up to which the package carries the job's changes. */
+  rowVersion: count.nullable(),
+  /** When the oldest change in it was made at headquarters; null for a full package. */
+  oldestChangeAt: timestamp.nullable(),
+});
+
+/** How a batch job stands: it waits for its next run, is held back, or has been ended. */
+export const batchStatuses = ['waiting', 'hold', 'canceled'] as const;
+export type BatchStatus = (typeof batchStatuses)[number];
+
 export const failure = z.strictObject({
   message: name,
   failureKind: z.enum(failureKinds),

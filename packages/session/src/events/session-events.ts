@@ -1,6 +1,7 @@
 /**
  * The facts of a session, newest version of each: what the machines step on and the stores keep.
- * A new version of a payload is a new entry here and an upcaster in the store; never an edit.
+ * A new version of a payload takes the place of the old one here and comes with an upcaster and a
+ * version in schema-versions.ts; what is in stores stays as it was written.
  */
 import { z } from 'zod';
 import {
@@ -8,6 +9,7 @@ import {
   failure,
   identity,
   nothing,
+  packageChanges,
   packageContents,
   packageKinds,
   timestamp,
@@ -33,10 +35,10 @@ const retryScheduled = z.strictObject({
 /** Payload schemas by event type; facts of both directions stand once. */
 export const sessionEventSchemas = {
   DownloadSessionStarted: downloadIdentity,
-  SessionInherited: downloadIdentity.extend(packageContents.shape),
+  SessionInherited: downloadIdentity.extend(packageChanges.shape),
   UploadSessionStarted: uploadIdentity,
   UploadSessionReceived: uploadIdentity.extend(packageContents.shape),
-  PackageMadeAvailable: packageContents,
+  PackageMadeAvailable: packageChanges,
   PackageCreateFailed: failure,
   NoDataFound: nothing,
   PackageRequested: nothing,

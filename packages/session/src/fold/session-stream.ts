@@ -43,6 +43,12 @@ export function parseSessionStream(stream: string): SessionStream {
   };
 }
 
+export const databaseStream = (channelDatabase: string): string =>
+  `channelDatabase-${channelDatabase}`;
+export const operatorStream = (headquarters: string): string => `operatorCommands-${headquarters}`;
+/** Apart from the runs of the schedule, so that the last event tells how it stands. */
+export const scheduleSettingsStream = (schedule: string): string => `scheduleSettings-${schedule}`;
+export const statusBatchStream = (headquarters: string): string => `statusBatch-${headquarters}`;
 export const scheduleStream = (schedule: string): string => `distributionSchedule-${schedule}`;
 export const runStream = (runId: string): string => `run-${runId}`;
 export const statusMessagesStream = (headquarters: string): string =>

@@ -9,11 +9,11 @@ import { initialContext } from './session-context.ts';
 import { canceled, noted, retryScheduled } from './shared-transitions.ts';
 import {
   applied,
+  changesKnown,
   failed,
   failureForgotten,
   identified,
   modified,
-  packageKnown,
   retryForgotten,
   retryStarted,
   stageSucceeded,
@@ -61,12 +61,12 @@ export const downloadMachine = machineSetup<DownloadEventType>().createMachine({
     Uncreated: {
       on: {
         DownloadSessionStarted: { target: 'Started', actions: created },
-        SessionInherited: { target: 'Available', actions: [...created, ...packageKnown] },
+        SessionInherited: { target: 'Available', actions: [...created, ...changesKnown] },
       },
     },
     Started: {
       on: {
-        PackageMadeAvailable: { target: 'Available', actions: [...modified, ...packageKnown] },
+        PackageMadeAvailable: { target: 'Available', actions: [...modified, ...changesKnown] },
         PackageCreateFailed: { target: 'CreateFailed', actions: failed },
         NoDataFound: { target: 'NoData', actions: modified },
         ...canceled,

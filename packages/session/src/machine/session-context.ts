@@ -33,6 +33,10 @@ export interface SessionContext {
   /** Rows and bytes in the package. */
   rows: number | null;
   bytes: number | null;
+  /** Change tracking version up to which the package carries the changes of its job. */
+  rowVersion: number | null;
+  /** When the oldest change that the package carries was made at headquarters, ms. */
+  oldestChangeAt: number | null;
   /** Rows that applying it changed. */
   rowsAffected: number | null;
   message: string | null;
@@ -70,6 +74,8 @@ export function initialContext(): SessionContext {
     dateApplied: null,
     rows: null,
     bytes: null,
+    rowVersion: null,
+    oldestChangeAt: null,
     rowsAffected: null,
     message: null,
     failureKind: null,

@@ -16,6 +16,9 @@ export const identified = [
 
 export const packageKnown = [set('rows'), set('bytes')];
 
+/** Of a download, and which changes it carries. */
+export const changesKnown = [...packageKnown, set('rowVersion'), set('oldestChangeAt')];
+
 export const retryForgotten = [clear('retryDueAt')];
 
 export const failureForgotten = [clear('message'), clear('failureKind'), clear('retriable')];

@@ -10,12 +10,14 @@ import {
 } from '../../src/events/session-events.ts';
 import { systemEventSchemas, type SystemEventType } from '../../src/events/system-events.ts';
 import { parseEvent } from '../../src/events/parse-event.ts';
+import { schemaVersionOf } from '../../src/events/schema-versions.ts';
 import { directions } from '../../src/status.ts';
 import { errorOf } from '../support/error-of.ts';
 import { payloadOf } from '../support/event-arbitraries.ts';
 import { sessionHistory } from '../support/session-history.ts';
 import { systemPayloads } from '../support/system-event-arbitraries.ts';
 
+const contents = { rows: 3, bytes: 40, rowVersion: 900, oldestChangeAt: 1_699_999_999_000 };
 const id = '018bcfe5-6800-7000-8000-000000000001';
 const event = {
   id,
@@ -23,14 +25,14 @@ const event = {
   revision: 1,
   position: 23,
   type: 'PackageMadeAvailable',
-  schemaVersion: 1,
+  schemaVersion: 2,
   runNumber: 1,
   occurredAt: 1_700_000_000_000,
   recordedAt: 1_700_000_000_500,
   source: 'hq',
   correlationId: id,
   causationId: null,
-  data: { rows: 3, bytes: 40 },
+  data: contents,
 };
 
 const payloads = [
@@ -48,7 +50,7 @@ describe.each(payloads)('$type', ({ type, arbitrary }) => {
   it('is read as it was written', () => {
     fc.assert(
       fc.property(arbitrary, (data) => {
-        const written = { ...event, type, data };
+        const written = eventOf(type, data);
         expect(parseEvent(JSON.parse(JSON.stringify(written)))).toEqual(written);
       }),
       { numRuns: 50 },
@@ -57,12 +59,12 @@ describe.each(payloads)('$type', ({ type, arbitrary }) => {
 
   it('is refused with one key more, or one less', () => {
     const [data] = fc.sample(arbitrary, { numRuns: 1, seed: 1 }) as [object];
-    expect(problemsOf({ ...event, type, data: { ...data, extra: 1 } })).toEqual([
+    expect(problemsOf(eventOf(type, { ...data, extra: 1 }))).toEqual([
       { path: 'data', message: 'Unrecognized key: "extra"' },
     ]);
     for (const key of keys) {
       const { [key]: _, ...rest } = data as Record<string, unknown>;
-      const problems = problemsOf({ ...event, type, data: rest });
+      const problems = problemsOf(eventOf(type, rest));
       expect(problems.map(({ path }) => path)).toEqual([`data.${key}`]);
     }
   });
@@ -131,9 +133,24 @@ describe('parseEvent', () => {
       `Invalid event (${named}): id: Invalid UUID; correlationId: Invalid UUID; causationId: Invalid UUID`,
     ],
     [
-      'a version that does not exist',
-      { ...event, schemaVersion: 2 },
-      `Invalid event (${named}): schemaVersion: Invalid input: expected 1`,
+      'a version that does not exist yet',
+      { ...event, schemaVersion: 3 },
+      `Invalid event (${named}): schemaVersion: expected 2, found 3`,
+    ],
+    [
+      'an old version that nobody has brought up to date',
+      { ...event, schemaVersion: 1, data: { rows: 3, bytes: 40 } },
+      `Invalid event (${named}): schemaVersion: expected 2, found 1`,
+    ],
+    [
+      'a second version of a type that has one',
+      { ...event, type: 'PackageRequested', data: {} },
+      'Invalid event (PackageRequested, downloadSession-17-STORE-0001, revision 1): schemaVersion: expected 1, found 2',
+    ],
+    [
+      'a version before the first',
+      { ...event, schemaVersion: 0 },
+      `Invalid event (${named}): schemaVersion: Too small: expected number to be >=1`,
     ],
     [
       'a run before the first',
@@ -157,7 +174,7 @@ describe('parseEvent', () => {
     ],
     [
       'a count below zero',
-      { ...event, data: { rows: -1, bytes: 40 } },
+      { ...event, data: { ...contents, rows: -1 } },
       `Invalid event (${named}): data.rows: Too small: expected number to be >=0`,
     ],
     [
@@ -167,22 +184,26 @@ describe('parseEvent', () => {
     ],
     [
       'another word than the known ones',
-      { ...event, type: 'SessionCanceled', data: { by: 'me' } },
+      eventOf('SessionCanceled', { by: 'me' }),
       'Invalid event (SessionCanceled, downloadSession-17-STORE-0001, revision 1): data.by: Invalid option: expected one of "operator"|"triesSpent"',
     ],
     [
       'a wrong field of an original message, with its whole path',
-      {
-        ...event,
-        type: 'LateMessageReceived',
-        data: { original: { type: 'PackageApplied', runNumber: 0, data: {} } },
-      },
+      eventOf('LateMessageReceived', {
+        original: { type: 'PackageApplied', runNumber: 0, data: {} },
+      }),
       'Invalid event (LateMessageReceived, downloadSession-17-STORE-0001, revision 1): data.original.runNumber: Too small: expected number to be >=1',
     ],
   ])('refuses %s', (_, input, message) => {
     const error = errorOf(() => parseEvent(input));
     expect(isCdxError(error, 'invalid-event')).toBe(true);
     expect(error.message).toBe(message);
+  });
+
+  it('says for programs which version was expected', () => {
+    expect(errorOf(() => parseEvent({ ...event, schemaVersion: 1 }))).toMatchObject({
+      details: { type: 'PackageMadeAvailable', schemaVersion: 1, expected: 2 },
+    });
   });
 
   it('says for programs which event is of an unknown type', () => {
@@ -205,6 +226,11 @@ describe('the events of sessions', () => {
     }
   });
 });
+
+/** An event of this type with the version that is written. */
+function eventOf(type: string, data: object): typeof event {
+  return { ...event, type, schemaVersion: schemaVersionOf(type), data: data as typeof contents };
+}
 
 function problemsOf(input: unknown): readonly { readonly path: string }[] {
   const error = errorOf(() => parseEvent(input));

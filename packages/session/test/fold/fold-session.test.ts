@@ -25,6 +25,14 @@ const upload = {
   temporaryFilesPath: 'Temp/18',
   rerunFor: 9,
 };
+const changes = {
+  rows: 1200,
+  bytes: 96_000,
+  rowVersion: 88_123,
+  oldestChangeAt: minute(-10),
+} as const;
+/** What nobody tells of an upload, or of a package made before it was recorded. */
+const unknown = { rowVersion: null, oldestChangeAt: null } as const;
 const broken = { message: 'Server busy.', failureKind: 'transient', retriable: true } as const;
 const truncated = {
   message: 'String or binary data would be truncated.',
@@ -34,7 +42,7 @@ const truncated = {
 
 const downloadStory = [
   told(0, 'DownloadSessionStarted', download),
-  told(1, 'PackageMadeAvailable', { rows: 1200, bytes: 96_000 }),
+  told(1, 'PackageMadeAvailable', changes),
   told(15, 'PackageRequested', {}, 16),
   told(17, 'DownloadFailed', broken, 18),
   told(17, 'RetryScheduled', { dueAt: minute(30) }, 18),
@@ -88,8 +96,7 @@ describe('foldSession', () => {
       context: {
         ...initialContext(),
         ...download,
-        rows: 1200,
-        bytes: 96_000,
+        ...changes,
         createdAt: minute(0),
         dateRequested: minute(75),
         dateDownloaded: minute(76),
@@ -123,7 +130,7 @@ describe('foldSession', () => {
 
   it('counts the attempts of a client that reports outcomes only', () => {
     const story = [
-      told(0, 'SessionInherited', { ...download, rows: 1, bytes: 2 }),
+      told(0, 'SessionInherited', { ...download, ...changes }),
       told(1, 'FinalDownloadFailed', broken),
       told(2, 'FinalDownloadFailed', broken),
       told(3, 'FinalDownloadFailed', broken),
@@ -148,10 +155,35 @@ describe('foldSession', () => {
     ]);
   });
 
+  it('keeps what changes its package carries, through failures, reruns and the purge', () => {
+    const lives = [...downloadStory, ...endOfDownload];
+    for (const [index] of lives.entries()) {
+      const { context } = fold('downloadSession-17-STORE-0001', lives.slice(0, index + 1));
+      const { rowVersion, oldestChangeAt } = index === 0 ? unknown : changes;
+      expect(context).toMatchObject({ rowVersion, oldestChangeAt });
+    }
+  });
+
+  it.each(['SessionInherited', 'PackageMadeAvailable'] as const)(
+    'says of a package that nobody knows its changes, after %s of version 1',
+    (type) => {
+      const story =
+        type === 'SessionInherited'
+          ? [told(0, type, { ...download, ...changes, ...unknown })]
+          : [
+              told(0, 'DownloadSessionStarted', download),
+              told(1, type, { ...changes, ...unknown }),
+            ];
+      const { status, context } = fold('downloadSession-17-STORE-0001', story);
+      expect(status).toBe('Available');
+      expect(context).toMatchObject({ rows: 1200, ...unknown });
+    },
+  );
+
   it('tells an upload with every column of its form', () => {
     const session = fold('uploadSession-18-STORE-0001', [
       told(0, 'UploadSessionStarted', upload),
-      told(1, 'PackageMadeAvailable', { rows: 40, bytes: 5000 }, 2),
+      told(1, 'PackageMadeAvailable', { rows: 40, bytes: 5000, ...unknown }, 2),
       told(2, 'UploadFailed', broken, 3),
       told(2, 'RetryScheduled', { dueAt: minute(17) }, 3),
       told(17, 'RetryStarted', {}, 18),

@@ -3,15 +3,29 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCdxError } from '../../src/cdx-error.ts';
 import {
+  databaseStream,
   isSessionStream,
+  operatorStream,
   parseSessionStream,
   runStream,
+  scheduleSettingsStream,
   scheduleStream,
   sessionStream,
+  statusBatchStream,
   statusMessagesStream,
 } from '../../src/fold/session-stream.ts';
 import { directions } from '../../src/status.ts';
 import { errorOf } from '../support/error-of.ts';
+
+const systemStreams = [
+  [scheduleStream('Products'), 'distributionSchedule-Products'],
+  [scheduleSettingsStream('Products'), 'scheduleSettings-Products'],
+  [databaseStream('STORE-0001'), 'channelDatabase-STORE-0001'],
+  [statusMessagesStream('hq'), 'statusMessages-hq'],
+  [statusBatchStream('hq'), 'statusBatch-hq'],
+  [operatorStream('hq'), 'operatorCommands-hq'],
+  [runStream('1'), 'run-1'],
+] as const;
 
 describe('the stream of a session', () => {
   it('has its category before the first dash', () => {
@@ -45,19 +59,20 @@ describe('the stream of a session', () => {
     'downloadSession-9007199254740993-STORE-0001',
     'DownloadSession-17-STORE-0001',
     ' downloadSession-17-STORE-0001',
-    scheduleStream('Products'),
-    runStream('1'),
-    statusMessagesStream('hq'),
+    ...systemStreams.map(([stream]) => stream),
   ])('is not %j', (stream) => {
     expect(isSessionStream(stream)).toBe(false);
     const thrown = errorOf(() => parseSessionStream(stream));
     expect(isCdxError(thrown, 'invalid-argument')).toBe(true);
     expect(thrown.message).toBe(`"${stream}" is not the stream of a session.`);
   });
+});
 
-  it('is not that of a schedule, a run or the status messages', () => {
-    expect(scheduleStream('Products')).toBe('distributionSchedule-Products');
-    expect(runStream('1')).toBe('run-1');
-    expect(statusMessagesStream('hq')).toBe('statusMessages-hq');
+describe('the streams of everything else', () => {
+  it.each(systemStreams)('%s', (stream, expected) => expect(stream).toBe(expected));
+
+  it('have a category of their own, before the first dash', () => {
+    const categories = systemStreams.map(([stream]) => stream.slice(0, stream.indexOf('-')));
+    expect(new Set(categories).size).toBe(systemStreams.length);
   });
 });

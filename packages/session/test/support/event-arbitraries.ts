@@ -26,6 +26,8 @@ const byField = {
   rerunFor: fc.option(fc.integer({ min: 1, max: 3_000_000 })),
   rows: count,
   bytes: count,
+  rowVersion: fc.option(count),
+  oldestChangeAt: fc.option(timestamp),
   rowsAffected: count,
   message: fc.string({ minLength: 1 }),
   failureKind: fc.constantFrom(...failureKinds),

@@ -20,14 +20,15 @@ const download = {
 } as const;
 const upload = { ...identity, temporaryFilesPath: 'C:/Temp/4711', rerunFor: 4012 };
 const contents = { rows: 1200, bytes: 96_000 };
+const changes = { ...contents, rowVersion: 88_123, oldestChangeAt: 1_699_999_400_000 };
 const failure = { message: 'Server busy.', failureKind: 'capacity', retriable: false } as const;
 
 export const examplePayloads: { readonly [T in SessionEventType]: SessionEventData<T> } = {
   DownloadSessionStarted: download,
-  SessionInherited: { ...download, ...contents },
+  SessionInherited: { ...download, ...changes },
   UploadSessionStarted: upload,
   UploadSessionReceived: { ...upload, ...contents },
-  PackageMadeAvailable: contents,
+  PackageMadeAvailable: changes,
   PackageCreateFailed: failure,
   NoDataFound: {},
   PackageRequested: {},
@@ -81,6 +82,8 @@ export const filledContext: SessionContext = {
   dateApplied: 1_600_000_000_007,
   rows: 70,
   bytes: 7000,
+  rowVersion: 700_000,
+  oldestChangeAt: 1_600_000_000_010,
   rowsAffected: 77,
   message: 'Record for Id - 17 not found.',
   failureKind: 'retention',

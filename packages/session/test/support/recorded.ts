@@ -1,5 +1,6 @@
 /** Recorded events from short notation, for histories told by hand. */
 import type { RecordedEvent } from '../../src/envelope.ts';
+import { schemaVersionOf } from '../../src/events/schema-versions.ts';
 import type { SessionEventData, SessionEventType } from '../../src/events/session-events.ts';
 
 export interface Told {
@@ -31,7 +32,7 @@ export function recorded(stream: string, story: readonly Told[]): readonly Recor
     revision,
     position: revision,
     type,
-    schemaVersion: 1,
+    schemaVersion: schemaVersionOf(type),
     runNumber: 1,
     occurredAt: minute(at),
     recordedAt: minute(arrivesAt),

@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { v5 } from 'uuid';
 import type { RecordedEvent } from '../../src/envelope.ts';
+import { schemaVersionOf } from '../../src/events/schema-versions.ts';
 import type { SessionEventType } from '../../src/events/session-events.ts';
 import { stepSession, type SessionState } from '../../src/fold/fold-session.ts';
 import { sessionStream } from '../../src/fold/session-stream.ts';
@@ -69,7 +70,7 @@ function historyOf(direction: Direction, steps: readonly Step[]): readonly Recor
       revision,
       position: revision,
       type,
-      schemaVersion: 1,
+      schemaVersion: schemaVersionOf(type),
       runNumber: (state?.context.runNumber ?? 1) + (type === 'SessionRerun' ? 1 : 0),
       occurredAt,
       recordedAt: Math.max(arrivesAt, before?.recordedAt ?? 0),
