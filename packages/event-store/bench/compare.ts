@@ -17,7 +17,7 @@ export interface Contender {
   /** Does something many times and says how many. */
   readonly work: () => number | Promise<number>;
   /** Called before each round, outside the time that is measured. */
-  readonly prepare?: () => void;
+  readonly prepare?: () => void | Promise<void>;
   /** Times per second that this should be. */
   readonly target?: number;
   /** What the rate should be, as a multiple of the first contender's. */
@@ -32,7 +32,7 @@ export async function compare(unit: string, contenders: readonly Contender[]): P
   // The first round is for the compiler and is not counted.
   for (let round = 0; round <= rounds; round++) {
     for (const [index, { work, prepare }] of contenders.entries()) {
-      prepare?.();
+      await prepare?.();
       const start = performance.now();
       const done = await work();
       if (round > 0) rates[index]?.push((done / (performance.now() - start)) * 1000);

@@ -1,6 +1,6 @@
 /**
  * Benchmarks of the event stores: appending through the port against the raw driver, reading
- * everything, and what a group commit saves.
+ * everything, what a group commit saves, and what a purge costs.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { EventStore } from '@cdx/event-store';
 import { createMemoryEventStore } from '@cdx/event-store/memory';
 import { openSqliteEventStore } from '@cdx/event-store/sqlite';
+import { archives } from './archive.ts';
 import { compare, type Contender, type Row } from './compare.ts';
 import { openRawLog } from './raw-log.ts';
 import { appendMany, Workload, type Session } from './workload.ts';
@@ -22,7 +23,12 @@ const writers = 64;
 export async function benchmarks(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'cdx-bench-'));
   try {
-    return [...(await appends(folder)), ...(await reads(folder)), ...(await groups(folder))];
+    return [
+      ...(await appends(folder)),
+      ...(await reads(folder)),
+      ...(await groups(folder)),
+      ...(await archives(folder)),
+    ];
   } finally {
     rmSync(folder, { recursive: true });
   }

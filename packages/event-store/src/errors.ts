@@ -4,6 +4,13 @@
 import { CdxError } from '@cdx/session';
 import type { ExpectedRevision } from './port.ts';
 
+export interface EventPlace {
+  readonly id: string;
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: number;
+}
+
 /** `actual` is the revision of the stream, -1 without events. */
 export function wrongExpectedRevision(
   stream: string,
@@ -30,6 +37,80 @@ export function partlyAppended(
     `Stream "${stream}" already has ${known} of these ${total} events, so they are no repetition ` +
       'of an earlier append and no new one either. Append those that are missing.',
     { stream, expected, actual, known, total },
+  );
+}
+
+/** `actual` is the revision of the last event in the archive. */
+export function scavengedStream(
+  stream: string,
+  expected: ExpectedRevision,
+  actual: number,
+): CdxError {
+  return new CdxError(
+    'wrong-expected-revision',
+    `Stream "${stream}" has been scavenged: its events up to revision ${actual} are in the archive, and nothing can be added.`,
+    { stream, expected, actual, scavenged: true },
+  );
+}
+
+/** Two events claim one place: `found` is in the archive, `given` should be. */
+export function archiveConflict(found: EventPlace, given: EventPlace): CdxError {
+  const [there, here] = [found, given].map(
+    ({ stream, revision, position, id }) =>
+      `event ${id} (revision ${revision} of "${stream}", position ${position})`,
+  );
+  return new CdxError(
+    'store-corrupt',
+    `The archive has ${there} in the place of ${here}. Keep copies of the store and the archive: ` +
+      'one of them is damaged, or they do not belong together.',
+    { stream: given.stream, id: given.id, revision: given.revision, position: given.position },
+  );
+}
+
+export function archiveOrder({ stream, revision, position }: EventPlace): CdxError {
+  return invalidArgument(
+    `Revision ${revision} of stream "${stream}" stands at position ${position}, before the revision that it follows.`,
+    { stream, revision, position },
+  );
+}
+
+/** The archive would not have the whole stream. */
+export function archiveGap(stream: string, last: number, revision: number): CdxError {
+  return invalidArgument(
+    `Stream "${stream}" must be archived in order: after revision ${last} comes ${last + 1}, not ${revision}.`,
+    { stream, revision, expected: last + 1 },
+  );
+}
+
+export function joinedGap(position: number): CdxError {
+  return new CdxError(
+    'store-corrupt',
+    `The event at position ${position} is neither in the store nor in its archive. Keep copies of both; ` +
+      'the archive may be an older copy than the store.',
+    { position },
+  );
+}
+
+/** `scavenged`: highest position that left the store; `head`: the highest in the archive. */
+export function archiveTooOld(scavenged: number, head: number): CdxError {
+  return new CdxError(
+    'store-corrupt',
+    `Events up to position ${scavenged} have been scavenged from the store, but this archive ends at ${head}. ` +
+      'Give the archive that has them; this one is an older copy, or new.',
+    { scavenged, head },
+  );
+}
+
+/** The stream is not as the archive has it; nothing of it may be removed. */
+export function changedStream(stream: string, found: number, expected: number): Error {
+  return new Error(`Stream "${stream}" ends at revision ${found}, not at ${expected}.`);
+}
+
+export function archiveNeeded(stream: string): CdxError {
+  return invalidArgument(
+    `Streams have been scavenged from this store, and only its archive knows whether "${stream}" was one of them. ` +
+      'Open the archive with the store before new streams are begun.',
+    { stream },
   );
 }
 

@@ -1,7 +1,12 @@
 /**
- * @cdx/event-store: the port, without any adapter. Adapters are the subpaths `/memory` and
- * `/sqlite`; `/conformance` is the kit for authors of others.
+ * @cdx/event-store: the port, and what is done with a store and its archive whatever the adapter.
+ * Adapters are the subpaths `/memory` and `/sqlite`; `/conformance` is the kit for authors of
+ * others.
  */
+export { archiveStreams, type ArchivedCounts } from './archive/archive-streams.ts';
+export type { ArchiveCounts, EventArchive } from './archive/event-archive.ts';
+export { joinedLog, type JoinedLog } from './archive/joined-log.ts';
+export { scavenge, type ScavengeCounts } from './archive/scavenge.ts';
 export type {
   AppendManyOptions,
   AppendOptions,

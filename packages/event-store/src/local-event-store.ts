@@ -1,11 +1,12 @@
 /**
- * What the adapters of ours share: reading and following over a source that answers at once.
- * Adapters add how events are kept.
+ * What the adapters of ours share beyond reading: following, snapshots, and what scavenging needs
+ * to know of a store. Adapters add how events are kept.
  */
 import type { NewEvent, RecordedEvent } from '@cdx/session';
 import type { Observable } from 'rxjs';
-import { storeClosed } from './errors.ts';
-import { Follower, type FollowedStore } from './read/follower.ts';
+import { ScavengedStreams, type ArchivedStreams } from './archive/archived-streams.ts';
+import type { StoredEvent } from './archive/stored-event.ts';
+import { LocalLog } from './local-log.ts';
 import type {
   AppendManyOptions,
   AppendOptions,
@@ -13,35 +14,49 @@ import type {
   EventPage,
   EventStore,
   FollowOptions,
-  ReadAllOptions,
-  ReadStreamOptions,
   Snapshot,
   StreamBatch,
 } from './port.ts';
-import { EventIterator } from './read/event-iterator.ts';
-import { pagesOf } from './read/read-pages.ts';
-import {
-  checkPlace,
-  logPageRequest,
-  pageRequest,
-  type LogPageRequest,
-  type PageRequest,
-} from './read/read-request.ts';
+import { Follower, type FollowedStore } from './read/follower.ts';
+import { checkPlace } from './read/read-request.ts';
 import { Signal } from './read/signal.ts';
 import { observe } from './read/subscribe.ts';
 
-export abstract class LocalEventStore implements EventStore, FollowedStore {
-  readonly changes = new Signal();
-  private isClosed = false;
+/** A stream with the revision of its last event. */
+export interface StreamEnd {
+  readonly stream: string;
+  readonly revision: number;
+}
 
-  abstract readLogPage(request: LogPageRequest): EventPage;
-  abstract readStreamPage(stream: string, request: PageRequest): EventPage;
-  protected abstract lastPosition(): number;
-  protected abstract lastRevision(stream: string): number;
+export abstract class LocalEventStore extends LocalLog implements EventStore, FollowedStore {
+  readonly changes = new Signal();
+  protected readonly scavenged = new ScavengedStreams();
+
+  /** Which store this is: 32 hexadecimal digits. */
+  abstract readonly identity: string;
+  /** Bytes that the log takes where it is kept. */
+  abstract bytes(): number;
+  /** Highest position of an event that was scavenged, -1 for none. */
+  abstract lastScavenged(): number;
+  /** Commits appends that wait, so that what is read next is all there is. */
+  abstract commitWaiting(): void;
+  /** Events of a stream from this revision on, as they are kept; `limit` at most, one at least. */
+  abstract storedEvents(stream: string, from: number, limit: number): readonly StoredEvent[];
+  /** How many events are best taken out in one go. */
+  abstract readonly removalEventsMax: number;
+  /**
+   * Takes these streams out, all or none, and gives how many events that were. Each must end where
+   * its revision says. Positions are not used again.
+   */
+  abstract removeStreams(streams: readonly StreamEnd[]): number;
+  /**
+   * Gives back some of the space of what was removed; false when there is no more to give now.
+   * `more`: streams will be removed after this, so what is better done once can wait.
+   */
+  abstract giveSpaceBack(more: boolean): boolean;
+
   protected abstract writeSnapshot(name: string, snapshot: Snapshot): void;
   protected abstract readSnapshot(name: string): Snapshot | undefined;
-  /** Called once. */
-  protected abstract release(): void;
 
   abstract appendMany(
     batches: readonly StreamBatch[],
@@ -55,33 +70,6 @@ export abstract class LocalEventStore implements EventStore, FollowedStore {
   ): Promise<AppendResult> {
     const [result] = await this.appendMany([{ stream, events, expectedRevision }]);
     return result as AppendResult;
-  }
-
-  readStream(stream: string, options: ReadStreamOptions = {}): EventIterator {
-    return new EventIterator(this.readStreamPages(stream, options));
-  }
-
-  readAll(options: ReadAllOptions = {}): EventIterator {
-    return new EventIterator(this.readPages(options));
-  }
-
-  async *readPages(options: ReadAllOptions = {}): AsyncGenerator<EventPage, void, undefined> {
-    const read = (request: LogPageRequest): EventPage => {
-      this.checkOpen();
-      return this.readLogPage(request);
-    };
-    yield* pagesOf(read, logPageRequest(options));
-  }
-
-  private async *readStreamPages(
-    stream: string,
-    options: ReadStreamOptions,
-  ): AsyncGenerator<EventPage, void, undefined> {
-    const read = (request: PageRequest): EventPage => {
-      this.checkOpen();
-      return this.readStreamPage(stream, request);
-    };
-    yield* pagesOf(read, pageRequest(options));
   }
 
   follow({ from, filter }: FollowOptions): AsyncIterableIterator<EventPage, undefined> {
@@ -99,16 +87,6 @@ export abstract class LocalEventStore implements EventStore, FollowedStore {
     return observe(() => this.follow(options));
   }
 
-  async head(): Promise<number> {
-    this.checkOpen();
-    return this.lastPosition();
-  }
-
-  async streamRevision(stream: string): Promise<number> {
-    this.checkOpen();
-    return this.lastRevision(stream);
-  }
-
   async saveSnapshot(name: string, snapshot: Snapshot): Promise<void> {
     this.checkOpen();
     this.writeSnapshot(name, snapshot);
@@ -119,18 +97,14 @@ export abstract class LocalEventStore implements EventStore, FollowedStore {
     return this.readSnapshot(name);
   }
 
-  async close(): Promise<void> {
-    if (this.isClosed) return;
-    this.isClosed = true;
-    this.release();
+  /** The archive that knows which streams were scavenged. */
+  attachArchive(archive: ArchivedStreams): void {
+    this.scavenged.attach(archive);
+  }
+
+  override close(): Promise<void> {
+    const closing = super.close();
     this.changes.notify();
-  }
-
-  get closed(): boolean {
-    return this.isClosed;
-  }
-
-  protected checkOpen(): void {
-    if (this.isClosed) throw storeClosed();
+    return closing;
   }
 }

@@ -105,8 +105,10 @@ export interface FollowOptions {
 export interface EventStore {
   /**
    * Appends to one stream, all events or none. Concurrent calls may share a transaction, each with
-   * its own outcome. Errors: `wrong-expected-revision` {stream, expected, actual},
-   * `duplicate-event-id` {stream, id, revision}, `invalid-event`, `limit-exceeded`.
+   * its own outcome. Errors: `wrong-expected-revision` {stream, expected, actual} (`scavenged: true`
+   * for a stream that is in the archive alone), `duplicate-event-id` {stream, id, revision},
+   * `invalid-event`, `limit-exceeded`, `invalid-argument` (also for a new stream in a scavenged
+   * store without its archive).
    */
   append(
     stream: string,
@@ -123,10 +125,10 @@ export interface EventStore {
     options?: AppendManyOptions,
   ): Promise<readonly AppendResult[]>;
 
-  /** A stream that does not exist has no events. */
+  /** A stream that does not exist, or was scavenged, has no events. */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
 
-  /** The whole log in order of positions. */
+  /** The whole log in order of positions, which have gaps where streams were scavenged. */
   readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
 
   /** `readAll` in pages of up to some thousand events: the fast way for who reads everything. */
@@ -145,7 +147,7 @@ export interface EventStore {
    */
   subscribe(options: FollowOptions): Observable<RecordedEvent>;
 
-  /** Position of the last event, -1 for an empty log. */
+  /** Position of the last event there ever was, also where it was scavenged; -1 for none. */
   head(): Promise<number>;
 
   /** Revision of the last event of the stream, -1 for a stream without events. */
@@ -166,7 +168,10 @@ export interface EventStoreOptions {
    * clock such events are refused (`invalid-event`).
    */
   readonly now?: (() => number) | undefined;
-  /** Brings events of older schema versions to the newest, on the way out. */
+  /**
+   * Brings events of older schema versions to the newest, on the way out. Unless given, as
+   * `@cdx/session` has it: `eventUpcasters` and `newestSchemaVersions`.
+   */
   readonly upcasting?: UpcastingOptions | undefined;
 }
 

@@ -76,7 +76,8 @@ function prepareBatch(batch: StreamBatch, upcasting: Upcasting): PreparedBatch {
   return { stream, events, expectedRevision };
 }
 
-function prepareEvent(stream: string, event: NewEvent, upcasting: Upcasting): PreparedEvent {
+/** Errors: `invalid-event`, `limit-exceeded`. */
+export function prepareEvent(stream: string, event: NewEvent, upcasting: Upcasting): PreparedEvent {
   const { type, source, recordedAt } = event;
   const id = canonicalUuid(event.id);
   if (id === undefined) throw noUuid(stream, event, 'id');
@@ -185,7 +186,14 @@ function checkEventName(stream: string, id: string, name: string, field: string)
   if (knownNames.size < knownNamesMax) knownNames.add(name);
 }
 
-function checkInteger(stream: string, id: string, value: number, min: number, field: string): void {
+/** Errors: `invalid-event`. */
+export function checkInteger(
+  stream: string,
+  id: string,
+  value: number,
+  min: number,
+  field: string,
+): void {
   if (Number.isSafeInteger(value) && value >= min) return;
   throw invalidEvent(stream, `${field} ${text(value)} is no integer in its range`, { id });
 }

@@ -25,7 +25,7 @@ export type StoreFactory = (options: EventStoreOptions) => Promise<StoreUnderTes
 
 /** What a store need not offer. Facts about what it lacks are left out, and named as such. */
 export interface StoreCapabilities {
-  /** Positions are 0, 1, 2, …; otherwise they only increase. */
+  /** Positions are 0, 1, 2, … while nothing is scavenged; otherwise they only increase. */
   readonly contiguousPositions: boolean;
   /** `appendMany` to several streams is one transaction. */
   readonly multiStreamAppend: boolean;

@@ -1,5 +1,5 @@
 /**
- * Where an event id stands in a stream: an open-addressing hash table over the columns, 8 to 16
+ * Which row has an event id of a stream: an open-addressing hash table over the columns, 8 to 16
  * bytes per event. Additions are undone in reverse order only, so no tombstones are needed.
  */
 import { writeUuid } from '../uuid.ts';
@@ -19,53 +19,53 @@ export class IdIndex {
     this.columns = columns;
   }
 
-  /** Position of the event with this id in this stream, -1 for none. */
+  /** Row of the event with this id in this stream, -1 for none. */
   find(stream: number, id: string): number {
     writeUuid(this.bytes, 0, id);
     const mask = this.slots.length - 1;
     let slot = this.hash(stream) & mask;
     for (;;) {
-      const position = this.slots[slot] as number;
-      if (position === EMPTY) return -1;
-      if (this.columns.streamOf(position) === stream && this.columns.hasId(position, this.words)) {
-        return position;
+      const row = this.slots[slot] as number;
+      if (row === EMPTY) return -1;
+      if (this.columns.streamOf(row) === stream && this.columns.hasId(row, this.words)) {
+        return row;
       }
       slot = (slot + 1) & mask;
     }
   }
 
   /** The id of this event must not be in its stream yet. */
-  add(position: number): void {
-    if ((this.count + 1) * 2 > this.slots.length) this.grow(position);
-    this.put(position);
+  add(row: number): void {
+    if ((this.count + 1) * 2 > this.slots.length) this.grow(row);
+    this.put(row);
     this.count++;
   }
 
-  /** `position` must be the one added last. */
-  removeLast(position: number): void {
+  /** `row` must be the one added last. */
+  removeLast(row: number): void {
     const mask = this.slots.length - 1;
-    let slot = this.home(position) & mask;
-    while (this.slots[slot] !== position) slot = (slot + 1) & mask;
+    let slot = this.home(row) & mask;
+    while (this.slots[slot] !== row) slot = (slot + 1) & mask;
     this.slots[slot] = EMPTY;
     this.count--;
   }
 
-  private grow(positions: number): void {
+  private grow(rows: number): void {
     this.slots = new Int32Array(this.slots.length * 2).fill(EMPTY);
     // In the order of addition, so that removing in reverse order stays right.
-    for (let position = 0; position < positions; position++) this.put(position);
+    for (let row = 0; row < rows; row++) this.put(row);
   }
 
-  private put(position: number): void {
+  private put(row: number): void {
     const mask = this.slots.length - 1;
-    let slot = this.home(position) & mask;
+    let slot = this.home(row) & mask;
     while (this.slots[slot] !== EMPTY) slot = (slot + 1) & mask;
-    this.slots[slot] = position;
+    this.slots[slot] = row;
   }
 
-  private home(position: number): number {
-    this.columns.copyId(position, this.words);
-    return this.hash(this.columns.streamOf(position));
+  private home(row: number): number {
+    this.columns.copyId(row, this.words);
+    return this.hash(this.columns.streamOf(row));
   }
 
   /** All words take part: ids made by hand differ in a few digits only. */

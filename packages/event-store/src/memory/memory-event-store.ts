@@ -2,51 +2,50 @@
  * The event store in memory: for tests, and for simulations whose log nobody keeps. Gone when it
  * is closed or the process ends.
  */
-import type { RecordedEvent } from '@cdx/session';
 import { checkRepeated } from '../append/check-repeated.ts';
 import { decideAppend } from '../append/decide-append.ts';
-import { duplicateEventId } from '../errors.ts';
-import { LocalEventStore } from '../local-event-store.ts';
+import { prepareLazily, type PreparedBatch } from '../append/prepare-event.ts';
+import { checkSnapshot, snapshotOfAppend } from '../append/snapshots.ts';
+import { Stamp } from '../append/stamp.ts';
+import type { StoredEvent } from '../archive/stored-event.ts';
+import { changedStream, duplicateEventId } from '../errors.ts';
+import { LocalEventStore, type StreamEnd } from '../local-event-store.ts';
 import type {
   AppendManyOptions,
   AppendResult,
-  EventFilter,
   EventPage,
   EventStore,
   EventStoreOptions,
   Snapshot,
   StreamBatch,
 } from '../port.ts';
-import { prepareLazily, type PreparedBatch } from '../append/prepare-event.ts';
-import {
-  pageDataLengthMax,
-  pageLengthMax,
-  type LogPageRequest,
-  type PageRequest,
-} from '../read/read-request.ts';
-import { checkSnapshot, snapshotOfAppend } from '../append/snapshots.ts';
-import { Stamp } from '../append/stamp.ts';
-import { Upcasting } from '../read/upcasting.ts';
+import { upcastingOf } from '../read/default-upcasting.ts';
+import type { LogPageRequest, PageRequest } from '../read/read-request.ts';
+import type { Upcasting } from '../read/upcasting.ts';
+import { RowOrder } from './log-order.ts';
 import { MemoryLog } from './memory-log.ts';
+import { logPage, streamPage } from './memory-pages.ts';
 
 /** Errors: `invalid-argument` for an incomplete chain of upcasters. */
 export function createMemoryEventStore(options: EventStoreOptions = {}): EventStore {
   return new MemoryEventStore(options);
 }
 
-/** Positions that one page looks at; with a filter few of them may be in it. */
-const scanLengthMax = 20_000;
-
 class MemoryEventStore extends LocalEventStore {
+  override readonly identity = crypto.randomUUID().replaceAll('-', '').toUpperCase();
+  /** What is left becomes a new log, which is better done once. */
+  override readonly removalEventsMax = Number.POSITIVE_INFINITY;
   private log: MemoryLog;
   private readonly upcasting: Upcasting;
   private readonly stamp: Stamp;
   private readonly snapshots = new Map<string, Snapshot>();
+  /** Events that were taken out, and the highest position among them. */
+  private removed = { events: 0, position: -1 };
 
   constructor(options: EventStoreOptions) {
     super();
     this.stamp = new Stamp(options.now);
-    this.upcasting = new Upcasting(options.upcasting);
+    this.upcasting = upcastingOf(options);
     this.log = new MemoryLog(this.upcasting);
   }
 
@@ -73,85 +72,90 @@ class MemoryEventStore extends LocalEventStore {
   private appendBatch(batch: PreparedBatch): AppendResult {
     const { stream, events, expectedRevision } = batch;
     const { log } = this;
+    const { columns } = log;
     const current = log.revisionOf(stream);
-    const places = current < 0 ? [] : events.map((event) => log.find(stream, event.id));
-    for (const [index, place] of places.entries()) {
+    if (current < 0 && this.removed.events > 0) this.scavenged.checkNew(stream, expectedRevision);
+    const rows = current < 0 ? [] : events.map((event) => log.find(stream, event.id));
+    for (const [index, row] of rows.entries()) {
       const event = events[index];
-      if (place < 0 || event === undefined || log.hasContent(place, event)) continue;
-      throw duplicateEventId(stream, event.id, log.columns.revisionOf(place));
+      if (row < 0 || event === undefined || log.hasContent(row, event)) continue;
+      throw duplicateEventId(stream, event.id, columns.revisionOf(row));
     }
     checkRepeated(stream, events);
-    const known = places.map((place) => (place < 0 ? -1 : log.columns.revisionOf(place)));
+    const known = rows.map((row) => (row < 0 ? -1 : columns.revisionOf(row)));
     if (decideAppend(stream, expectedRevision, current, known) === 'no-op') {
-      const last = places.at(-1) ?? -1;
+      const last = rows.at(-1) as number;
       return {
-        revision: log.columns.revisionOf(last),
-        firstPosition: places[0] ?? -1,
-        position: last,
+        revision: columns.revisionOf(last),
+        firstPosition: columns.positionOf(rows[0] as number),
+        position: columns.positionOf(last),
         idempotent: true,
       };
     }
-    const firstPosition = log.length;
-    for (const event of events) {
-      log.push(stream, event, event.recordedAt ?? this.stamp.next());
+    const firstPosition = this.lastPosition() + 1;
+    for (const [index, event] of events.entries()) {
+      log.push(stream, event, firstPosition + index, event.recordedAt ?? this.stamp.next());
     }
-    const position = log.length - 1;
+    const position = firstPosition + events.length - 1;
     const revision = current + events.length;
     if (events.length === 0) return { revision, position, idempotent: false };
     return { revision, firstPosition, position, idempotent: false };
   }
 
-  override readLogPage({ from, backward, limit, filter }: LogPageRequest): EventPage {
-    const { log } = this;
-    const head = log.length - 1;
-    const passes = filterTest(log, filter);
-    const take = Math.min(limit, pageLengthMax);
-    const events: RecordedEvent[] = [];
-    let dataLength = 0;
-    let looked = 0;
-    let at = backward ? Math.min(from, head) : from;
-    while (
-      (backward ? at >= 0 : at <= head) &&
-      events.length < take &&
-      looked < scanLengthMax &&
-      dataLength < pageDataLengthMax
-    ) {
-      if (passes(at)) {
-        const read = log.event(at);
-        events.push(read.event);
-        dataLength += read.dataLength;
-      }
-      looked++;
-      at += backward ? -1 : 1;
-    }
-    return { events, next: at, atEnd: backward ? at < 0 : at > head };
+  override readLogPage(request: LogPageRequest): EventPage {
+    return logPage(this.log, new RowOrder(this.log.columns), this.lastPosition(), request);
   }
 
-  override readStreamPage(stream: string, { from, backward, limit }: PageRequest): EventPage {
-    const { log } = this;
-    const lastRevision = log.revisionOf(stream);
-    const events: RecordedEvent[] = [];
-    let dataLength = 0;
-    let revision = backward ? Math.min(from, lastRevision) : from;
-    if (revision > lastRevision || revision < 0) return { events, next: revision, atEnd: true };
-    const take = Math.min(limit, pageLengthMax);
-    let position = log.seek(stream, revision);
-    while (position >= 0 && events.length < take && dataLength < pageDataLengthMax) {
-      const read = log.event(position);
-      events.push(read.event);
-      dataLength += read.dataLength;
-      position = backward ? log.columns.previousOf(position) : log.columns.nextOf(position);
-      revision += backward ? -1 : 1;
-    }
-    return { events, next: revision, atEnd: position < 0 };
+  override readStreamPage(stream: string, request: PageRequest): EventPage {
+    return streamPage(this.log, stream, request);
   }
 
-  protected override lastPosition(): number {
-    return this.log.length - 1;
+  override lastPosition(): number {
+    const { columns, length } = this.log;
+    const last = length === 0 ? -1 : columns.positionOf(length - 1);
+    return Math.max(last, this.removed.position);
   }
 
-  protected override lastRevision(stream: string): number {
+  override lastRevision(stream: string): number {
     return this.log.revisionOf(stream);
+  }
+
+  override lastScavenged(): number {
+    return this.removed.position;
+  }
+
+  /** Appends do not wait. */
+  override commitWaiting(): void {}
+
+  override storedEvents(stream: string, from: number, limit: number): readonly StoredEvent[] {
+    return this.log.storedEvents(stream, from, limit);
+  }
+
+  override removeStreams(streams: readonly StreamEnd[]): number {
+    this.checkOpen();
+    const { log } = this;
+    let { events, position } = this.removed;
+    for (const { stream, revision } of streams) {
+      const last = log.lastOf(stream);
+      const found = last < 0 ? -1 : log.columns.revisionOf(last);
+      if (found !== revision) throw changedStream(stream, found, revision);
+      events += revision + 1;
+      position = Math.max(position, log.columns.positionOf(last));
+    }
+    const before = log.length;
+    this.log = log.without(new Set(streams.map(({ stream }) => stream)));
+    this.removed = { events, position };
+    return before - this.log.length;
+  }
+
+  /** Nothing is left to give: the new log takes what it needs. */
+  override giveSpaceBack(): boolean {
+    return false;
+  }
+
+  override bytes(): number {
+    this.checkOpen();
+    return this.log.bytes;
   }
 
   protected override writeSnapshot(name: string, snapshot: Snapshot): void {
@@ -169,16 +173,4 @@ class MemoryEventStore extends LocalEventStore {
     this.log = new MemoryLog(this.upcasting);
     this.snapshots.clear();
   }
-}
-
-function filterTest(
-  log: MemoryLog,
-  filter: EventFilter | undefined,
-): (position: number) => boolean {
-  const prefix = filter?.streamPrefix;
-  const types = filter?.types && new Set(filter.types);
-  if (prefix === undefined && types === undefined) return () => true;
-  return (position) =>
-    (types === undefined || types.has(log.typeAt(position))) &&
-    (prefix === undefined || log.streamAt(position).startsWith(prefix));
 }

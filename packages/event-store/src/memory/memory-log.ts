@@ -1,10 +1,12 @@
 /**
- * The log of the memory store: columns, names and the id index, and how events enter and leave
- * them. Knows nothing of promises.
+ * The log in memory, of a store or an archive: columns, names and the id index, and how events
+ * enter and leave them. Rows are in the order in which events came; each has its position. Knows
+ * nothing of promises.
  */
 import type { RecordedEvent } from '@cdx/session';
 import { sameContent, type EventContent } from '../append/same-content.ts';
 import type { PreparedEvent } from '../append/prepare-event.ts';
+import type { StoredEvent } from '../archive/stored-event.ts';
 import type { EventKind, Upcasting } from '../read/upcasting.ts';
 import { EventColumns, type EventRow } from './event-columns.ts';
 import { IdIndex } from './id-index.ts';
@@ -40,7 +42,15 @@ export class MemoryLog {
     return this.columns.length;
   }
 
-  /** Position of the last event of the stream, -1 for none. */
+  get streamCount(): number {
+    return this.streams.size;
+  }
+
+  get bytes(): number {
+    return this.columns.bytes;
+  }
+
+  /** Row of the last event of the stream, -1 for none. */
   lastOf(stream: string): number {
     const code = this.streams.codeOf(stream);
     return code < 0 ? -1 : (this.ends[code] as StreamEnds).last;
@@ -51,25 +61,23 @@ export class MemoryLog {
     return last < 0 ? -1 : this.columns.revisionOf(last);
   }
 
-  /** Position of the event with this id in the stream, -1 for none. */
+  /** Row of the event with this id in the stream, -1 for none. */
   find(stream: string, id: string): number {
     const code = this.streams.codeOf(stream);
     return code < 0 ? -1 : this.ids.find(code, id);
   }
 
-  hasContent(position: number, event: EventContent): boolean {
-    const row = this.columns.row(position);
-    const { type, schemaVersion } = this.kinds[row.kind] as StoredKind;
-    const source = this.sources.nameOf(row.source);
-    const correlationId = this.correlations.nameOf(row.correlation);
-    return sameContent({ ...row, type, schemaVersion, source, correlationId }, event);
+  hasContent(row: number, event: EventContent): boolean {
+    return sameContent(this.stored(row), event);
   }
 
-  push(stream: string, event: PreparedEvent, recordedAt: number): void {
-    const position = this.columns.length;
+  /** Puts the event behind the last one of its stream. */
+  push(stream: string, event: PreparedEvent, position: number, recordedAt: number): void {
+    const index = this.columns.length;
     const code = this.streams.add(stream);
-    const ends = (this.ends[code] ??= { first: position, last: -1 });
+    const ends = (this.ends[code] ??= { first: index, last: -1 });
     const row: EventRow = {
+      position,
       id: event.id,
       stream: code,
       revision: ends.last < 0 ? 0 : this.columns.revisionOf(ends.last) + 1,
@@ -83,18 +91,18 @@ export class MemoryLog {
       data: event.data,
     };
     this.columns.push(row, ends.last);
-    this.ids.add(position);
-    ends.last = position;
+    this.ids.add(index);
+    ends.last = index;
   }
 
   /** Takes the newest events away until `length` are left. */
   truncate(length: number): void {
     while (this.columns.length > length) {
-      const position = this.columns.length - 1;
-      const code = this.columns.streamOf(position);
+      const row = this.columns.length - 1;
+      const code = this.columns.streamOf(row);
       const ends = this.ends[code] as StreamEnds;
-      this.ids.removeLast(position);
-      ends.last = this.columns.previousOf(position);
+      this.ids.removeLast(row);
+      ends.last = this.columns.previousOf(row);
       this.columns.pop();
       if (ends.last < 0) {
         // The stream came with this event, so it is the newest stream.
@@ -104,8 +112,41 @@ export class MemoryLog {
     }
   }
 
-  event(position: number): { readonly event: RecordedEvent; readonly dataLength: number } {
-    const row = this.columns.row(position);
+  /** What is left without these streams, as a log of its own that takes no more than it needs. */
+  without(streams: ReadonlySet<string>): MemoryLog {
+    const left = new MemoryLog(this.upcasting);
+    for (let row = 0; row < this.length; row++) {
+      if (streams.has(this.streamAt(row))) continue;
+      const event = this.stored(row);
+      left.push(event.stream, event, event.position, event.recordedAt);
+    }
+    return left;
+  }
+
+  /** As it was written. */
+  stored(index: number): StoredEvent {
+    const row = this.columns.row(index);
+    const { type, schemaVersion } = this.kinds[row.kind] as StoredKind;
+    return {
+      id: row.id,
+      type,
+      schemaVersion,
+      runNumber: row.runNumber,
+      occurredAt: row.occurredAt,
+      recordedAt: row.recordedAt,
+      source: this.sources.nameOf(row.source),
+      correlationId: this.correlations.nameOf(row.correlation),
+      causationId: row.causationId,
+      data: row.data,
+      stream: this.streams.nameOf(row.stream),
+      revision: row.revision,
+      position: row.position,
+    };
+  }
+
+  /** As it is handed out. */
+  event(index: number): { readonly event: RecordedEvent; readonly dataLength: number } {
+    const row = this.columns.row(index);
     const { shown } = this.kinds[row.kind] as StoredKind;
     const data: unknown = JSON.parse(row.data);
     const event = {
@@ -121,32 +162,43 @@ export class MemoryLog {
       data: shown.up === undefined ? data : shown.up(data),
       stream: this.streams.nameOf(row.stream),
       revision: row.revision,
-      position,
+      position: row.position,
     };
     return { event, dataLength: row.data.length };
   }
 
-  /** Position of the event with this revision, which the stream must have. */
+  /** Row of the event with this revision, which the stream must have. */
   seek(stream: string, revision: number): number {
     const { first, last } = this.ends[this.streams.codeOf(stream)] as StreamEnds;
     const lastRevision = this.columns.revisionOf(last);
     // From the nearer end: whoever reads page by page is near one, or holds the place.
     if (revision * 2 <= lastRevision) {
-      let position = first;
-      for (let at = 0; at < revision; at++) position = this.columns.nextOf(position);
-      return position;
+      let row = first;
+      for (let at = 0; at < revision; at++) row = this.columns.nextOf(row);
+      return row;
     }
-    let position = last;
-    for (let at = lastRevision; at > revision; at--) position = this.columns.previousOf(position);
-    return position;
+    let row = last;
+    for (let at = lastRevision; at > revision; at--) row = this.columns.previousOf(row);
+    return row;
   }
 
-  typeAt(position: number): string {
-    return (this.kinds[this.columns.kindOf(position)] as StoredKind).type;
+  /** Events of a stream from this revision on, `limit` at most, as they were written. */
+  storedEvents(stream: string, from: number, limit: number): StoredEvent[] {
+    const events: StoredEvent[] = [];
+    if (from > this.revisionOf(stream)) return events;
+    for (let row = this.seek(stream, from); row >= 0 && events.length < limit;) {
+      events.push(this.stored(row));
+      row = this.columns.nextOf(row);
+    }
+    return events;
   }
 
-  streamAt(position: number): string {
-    return this.streams.nameOf(this.columns.streamOf(position));
+  typeAt(row: number): string {
+    return (this.kinds[this.columns.kindOf(row)] as StoredKind).type;
+  }
+
+  streamAt(row: number): string {
+    return this.streams.nameOf(this.columns.streamOf(row));
   }
 
   private kindCode(type: string, schemaVersion: number): number {

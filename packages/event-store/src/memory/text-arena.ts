@@ -19,6 +19,11 @@ export class TextArena {
   /** Page, start and length in bytes of each text. */
   private places = new Uint32Array(initialCapacity * 3);
 
+  /** Bytes taken, whether filled or not. */
+  get bytes(): number {
+    return this.pages.reduce((sum, page) => sum + page.length, this.places.byteLength);
+  }
+
   push(text: string): void {
     // Counting exactly costs as much as writing, so only where it may matter.
     const enough = text.length * bytesPerUnitMax <= this.room - this.used;

@@ -11,7 +11,7 @@ const statementsMax = 500;
 
 /** A statement whose rows come as arrays. */
 export interface ArrayStatement {
-  run(...values: ArrayRow): unknown;
+  run(...values: ArrayRow): { changes: number | bigint };
   get(...values: ArrayRow): ArrayRow | undefined;
   all(...values: ArrayRow): ArrayRow[];
 }
@@ -19,6 +19,7 @@ export interface ArrayStatement {
 export class Connection {
   readonly path: string;
   private readonly database: DriverDatabase;
+  private readonly readOnly: boolean;
   private readonly objectStatements = new Map<string, DriverStatement>();
   private readonly arrayStatements = new Map<string, DriverStatement>();
   private transactionOpen = false;
@@ -26,6 +27,7 @@ export class Connection {
   /** Errors: those of `storeError`. */
   constructor(driver: SqliteDriver, path: string, options: { readonly readOnly: boolean }) {
     this.path = path;
+    this.readOnly = options.readOnly;
     this.database = this.guard(() => driver.open(path, options));
   }
 
@@ -81,6 +83,22 @@ export class Connection {
         throw error;
       } finally {
         this.transactionOpen = false;
+      }
+    });
+  }
+
+  /**
+   * `guard` for work of several statements that must see the same state of the file. Another
+   * process may write between them where this one only reads.
+   */
+  reading<Result>(work: () => Result): Result {
+    if (!this.readOnly) return this.guard(work);
+    return this.guard(() => {
+      this.prepareArrays('BEGIN').run();
+      try {
+        return work();
+      } finally {
+        this.rollback();
       }
     });
   }

@@ -2,6 +2,7 @@
  * What the SQLite store offers beyond the port: its own tables for co-located views, written in
  * the same transaction as events, checkpoints and snapshots. Used by projections and doctor.
  */
+import type { EventArchive } from '../archive/event-archive.ts';
 import type {
   AppendManyOptions,
   AppendResult,
@@ -11,6 +12,7 @@ import type {
   ReadAllOptions,
   Snapshot,
   StreamBatch,
+  UpcastingOptions,
 } from '../port.ts';
 import type { Observable } from 'rxjs';
 
@@ -79,3 +81,28 @@ export interface SqliteEventStoreOptions extends EventStoreOptions {
    */
   readonly poll?: Observable<unknown> | undefined;
 }
+
+export interface SqliteEventArchive extends EventArchive {
+  readonly path: string;
+  readonly readOnly: boolean;
+  /** Reads the whole file and names what is wrong with it; empty when it is whole. Slow. */
+  check(): readonly string[];
+}
+
+/**
+ * `open`: to add to it; a new file where there is none. `replace`: an empty archive, in the place
+ * of the one that is there, of this store or another; never of anything else. `read`: beside a
+ * writer.
+ */
+export type SqliteArchiveMode = 'open' | 'replace' | 'read';
+
+interface ArchiveReading {
+  /** As in `EventStoreOptions`. */
+  readonly upcasting?: UpcastingOptions | undefined;
+}
+
+export type SqliteArchiveOptions = ArchiveReading &
+  (
+    | { readonly mode: 'open' | 'replace'; readonly store: EventStore }
+    | { readonly mode: 'read'; readonly store?: EventStore | undefined }
+  );

@@ -7,8 +7,9 @@ import type { Observable, Subscription } from 'rxjs';
 import { prepareAll, prepareLazily } from '../append/prepare-event.ts';
 import { checkSnapshot, snapshotOfAppend } from '../append/snapshots.ts';
 import type { Stamp } from '../append/stamp.ts';
+import type { StoredEvent } from '../archive/stored-event.ts';
 import { invalidArgument } from '../errors.ts';
-import { LocalEventStore } from '../local-event-store.ts';
+import { LocalEventStore, type StreamEnd } from '../local-event-store.ts';
 import type {
   AppendManyOptions,
   AppendResult,
@@ -24,10 +25,12 @@ import type { Upcasting } from '../read/upcasting.ts';
 import type { Connection } from './connection.ts';
 import { checkStoreContent } from './file/check-store.ts';
 import { migrateNamespace, namespaceVersion } from './file/migrate.ts';
+import { fileBytes, giveSpaceBack, settleFile } from './file/space.ts';
 import type { WriterLock } from './file/writer-lock.ts';
 import { GroupCommit, type Member, type Outcome } from './log/group-commit.ts';
 import type { LogReader } from './log/log-reader.ts';
 import { LogWriter } from './log/log-writer.ts';
+import { readScavenged } from './log/scavenged.ts';
 import type { SqliteEventStore, SqliteStatement, SqliteTransaction } from './port.ts';
 
 /** What opening has made ready. */
@@ -46,6 +49,8 @@ export interface SqliteStoreParts {
 const ownTransactionMin = 64;
 
 export class SqliteStore extends LocalEventStore implements SqliteEventStore {
+  /** Some 30 ms, in which the process does nothing else. */
+  override readonly removalEventsMax = 5000;
   private readonly parts: SqliteStoreParts;
   private readonly connection: Connection;
   private readonly writer: LogWriter | undefined;
@@ -56,11 +61,17 @@ export class SqliteStore extends LocalEventStore implements SqliteEventStore {
     super();
     this.parts = parts;
     this.connection = parts.connection;
-    if (parts.lock !== undefined) this.writer = new LogWriter(parts.connection, parts.stamp);
+    if (parts.lock !== undefined) {
+      this.writer = new LogWriter(parts.connection, parts.stamp, this.scavenged);
+    }
   }
 
   get path(): string {
     return this.connection.path;
+  }
+
+  override get identity(): string {
+    return this.parts.reader.identity;
   }
 
   get readOnly(): boolean {
@@ -157,19 +168,48 @@ export class SqliteStore extends LocalEventStore implements SqliteEventStore {
   }
 
   override readLogPage(request: LogPageRequest): EventPage {
-    return this.connection.guard(() => this.parts.reader.readLogPage(request));
+    return this.connection.reading(() => this.parts.reader.readLogPage(request));
   }
 
   override readStreamPage(stream: string, request: PageRequest): EventPage {
-    return this.connection.guard(() => this.parts.reader.readStreamPage(stream, request));
+    return this.connection.reading(() => this.parts.reader.readStreamPage(stream, request));
   }
 
-  protected override lastPosition(): number {
+  override lastPosition(): number {
     return this.connection.guard(() => this.parts.reader.head());
   }
 
-  protected override lastRevision(stream: string): number {
+  override lastRevision(stream: string): number {
     return this.connection.guard(() => this.parts.reader.revision(stream));
+  }
+
+  override lastScavenged(): number {
+    return this.connection.reading(() => readScavenged(this.connection).position);
+  }
+
+  override commitWaiting(): void {
+    this.group.flush();
+  }
+
+  override storedEvents(stream: string, from: number, limit: number): readonly StoredEvent[] {
+    return this.connection.reading(() => this.parts.reader.storedEvents(stream, from, limit));
+  }
+
+  override removeStreams(streams: readonly StreamEnd[]): number {
+    const writer = this.checkWritable();
+    return this.inTransaction(writer, () => writer.remove(streams));
+  }
+
+  override giveSpaceBack(more: boolean): boolean {
+    this.checkWritable();
+    if (giveSpaceBack(this.connection, more)) return true;
+    if (!more) settleFile(this.connection);
+    return false;
+  }
+
+  override bytes(): number {
+    this.checkOpen();
+    return fileBytes(this.path);
   }
 
   protected override writeSnapshot(name: string, snapshot: Snapshot): void {

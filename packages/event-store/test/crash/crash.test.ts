@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { openSqliteEventStore } from '@cdx/event-store/sqlite';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../support/folder.ts';
+import { randomIntegers } from '../support/random-integers.ts';
 import { all, expectCode, open } from '../support/stores.ts';
 
 const rounds = 50;
@@ -80,15 +81,6 @@ async function round(
   });
   const [, signal] = (await once(writer, 'close')) as [number | null, string | null];
   expect(signal).toBe('SIGKILL');
-}
-
-/** Integers from 0 to below `bound`, the same ones for the same seed. */
-function randomIntegers(start: number): (bound: number) => number {
-  let state = start;
-  return (bound) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * bound);
-  };
 }
 
 describe('a writer that is killed', () => {

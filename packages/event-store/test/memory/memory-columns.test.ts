@@ -41,7 +41,7 @@ test('after any pushes and truncations the log is that of the pushes that are le
         } else {
           for (let count = 0; count < step.push; count++) {
             const stream = `run-${step.stream}`;
-            log.push(stream, prepared(next), 0);
+            log.push(stream, prepared(next), left.length, 0);
             left.push({ stream, number: next++ });
           }
         }

@@ -38,7 +38,7 @@ describe('create', () => {
     const header = readFileSync(path);
     expect(header.toString('latin1', 0, 15)).toBe('SQLite format 3');
     expect(header.toString('latin1', 68, 72)).toBe('CDXS');
-    expect(header.readUInt32BE(60)).toBe(1);
+    expect(header.readUInt32BE(60)).toBe(2);
   });
 
   test('refuses a file that is there, and leaves it alone', async () => {
@@ -142,9 +142,9 @@ describe.each(openModes)('%s', (mode) => {
     const path = join(temporaryFolder(), 'log.cdx');
     await storeWithEvents(path, 1);
     const newer = (await loadDriver()).open(path, { readOnly: false });
-    newer.exec('PRAGMA user_version = 2');
+    newer.exec('PRAGMA user_version = 3');
     newer.close();
-    await expectCode(open(path, { mode }), 'store-newer', { storeVersion: 2, knownVersion: 1 });
+    await expectCode(open(path, { mode }), 'store-newer', { storeVersion: 3, knownVersion: 2 });
   });
 });
 

@@ -3,7 +3,11 @@
  */
 import type { CdxErrorCode } from '@cdx/session';
 import {
+  archivePath,
+  openSqliteArchive,
   openSqliteEventStore,
+  type SqliteArchiveOptions,
+  type SqliteEventArchive,
   type SqliteEventStore,
   type SqliteEventStoreOptions,
 } from '@cdx/event-store/sqlite';
@@ -18,6 +22,25 @@ export async function open(
   const store = await openSqliteEventStore(path, options);
   onTestFinished(() => store.close());
   return store;
+}
+
+export async function openArchive(
+  path: string,
+  options: SqliteArchiveOptions,
+): Promise<SqliteEventArchive> {
+  const archive = await openSqliteArchive(path, options);
+  onTestFinished(() => archive.close());
+  return archive;
+}
+
+/** A store with the archive beside it. */
+export async function openPair(
+  path: string,
+  mode: 'create' | 'open' | 'read',
+): Promise<{ readonly store: SqliteEventStore; readonly archive: SqliteEventArchive }> {
+  const store = await open(path, { mode });
+  const archiveMode = mode === 'read' ? 'read' : 'open';
+  return { store, archive: await openArchive(archivePath(path), { mode: archiveMode, store }) };
 }
 
 export async function expectCode(

@@ -1,7 +1,9 @@
 /**
- * Reads a whole store and names what is wrong with it, for people who ask whether a log is whole.
+ * Reads a whole store or archive and names what is wrong with it, for people who ask whether a log
+ * is whole.
  */
 import type { Connection } from '../connection.ts';
+import { readScavenged } from '../log/scavenged.ts';
 
 interface Law {
   readonly count: string;
@@ -10,10 +12,6 @@ interface Law {
 
 /** Each counts what breaks it. */
 const laws: readonly Law[] = [
-  {
-    count: 'SELECT ifnull(max(position), -1) + 1 - count(*) FROM log_events',
-    problem: (count) => `${count} positions of the log have no event`,
-  },
   {
     count: 'SELECT count(*) FROM log_events WHERE position < 0',
     problem: (count) => `${count} events stand before the beginning of the log`,
@@ -47,11 +45,36 @@ const laws: readonly Law[] = [
 ];
 
 export function checkStoreContent(connection: Connection): readonly string[] {
+  const damage = damageOf(connection);
+  return damage.length > 0 ? damage : [...checkPositions(connection), ...brokenLaws(connection)];
+}
+
+/** An archive has the positions that it was given, but each of its streams from the beginning. */
+export function checkArchiveContent(connection: Connection): readonly string[] {
+  const damage = damageOf(connection);
+  return damage.length > 0 ? damage : brokenLaws(connection);
+}
+
+function damageOf(connection: Connection): readonly string[] {
   const rows = connection.prepareArrays('PRAGMA integrity_check').all();
-  const damage = rows.map(([text]) => String(text)).filter((text) => text !== 'ok');
-  if (damage.length > 0) return damage;
+  return rows.map(([text]) => String(text)).filter((text) => text !== 'ok');
+}
+
+function brokenLaws(connection: Connection): readonly string[] {
   return laws.flatMap(({ count, problem }) => {
     const broken = connection.integer(count);
     return broken === 0 ? [] : [problem(broken)];
   });
+}
+
+/** Each position up to the end of the log has an event, or had one that was scavenged. */
+function checkPositions(connection: Connection): readonly string[] {
+  const scavenged = readScavenged(connection);
+  const last = connection.integer('SELECT max(position) FROM log_events');
+  const count = connection.integer('SELECT count(*) FROM log_events');
+  const missing = Math.max(last, scavenged.position) + 1 - count - scavenged.events;
+  if (missing === 0) return [];
+  return missing > 0
+    ? [`${missing} positions of the log have no event`]
+    : [`${-missing} events that were scavenged are in the log`];
 }

@@ -1,6 +1,6 @@
 /**
- * Store files as a whole: recognising, making and replacing them. A new one is built beside its
- * place and moved there when it is complete, so that no half of a store is ever found.
+ * Files of stores and archives as a whole: recognising, making and replacing them. A new one is
+ * built beside its place and moved there when it is complete, so that no half of one is ever found.
  */
 import {
   closeSync,
@@ -16,7 +16,7 @@ import { dirname } from 'node:path';
 import { CdxError, isCdxError } from '@cdx/session';
 import { Connection } from '../connection.ts';
 import type { SqliteDriver } from '../driver.ts';
-import { applicationId, logSchema, storeVersion } from './schema.ts';
+import { archiveKind, storeKind, type FileKind } from './schema.ts';
 
 /** Files that SQLite keeps beside a database. */
 const companions = ['-wal', '-shm', '-journal'] as const;
@@ -37,28 +37,33 @@ export function checkAbsent(path: string): void {
 }
 
 /**
- * That the file is a store which this version of CDX can use. Changes nothing and leaves nothing
- * beside the file. Errors: `file-not-found`, `not-a-file`, `not-a-store`, `store-newer`.
+ * That the file is of this kind, and of a version which this CDX can use. Changes nothing and
+ * leaves nothing beside it. Errors: `file-not-found`, `not-a-file`, `not-a-store`, `store-newer`.
  */
-export function checkStore(driver: SqliteDriver, path: string): void {
+export function checkFile(driver: SqliteDriver, path: string, kind: FileKind): void {
   if (!existsSync(path)) {
     throw new CdxError('file-not-found', `There is no file ${path}.`, { path });
   }
   if (!statSync(path).isFile()) throw notAFile(path);
-  const { id, version } = readMarks(driver, path);
-  if (id !== applicationId) throw notAStore(path);
-  if (version > storeVersion) {
+  const { id, version } = readMarks(driver, path, kind);
+  if (id !== kind.applicationId) throw notOfKind(path, kind, id);
+  if (version > kind.version) {
     throw new CdxError(
       'store-newer',
-      `${path} was written by a newer version of CDX (store version ${version}; this one knows up to ${storeVersion}). Use that version, or a newer one.`,
-      { path, storeVersion: version, knownVersion: storeVersion },
+      `${path} was written by a newer version of CDX (store version ${version}; this one knows up to ${kind.version}). Use that version, or a newer one.`,
+      { path, storeVersion: version, knownVersion: kind.version },
     );
   }
 }
 
 /** Only while holding the writer lock. Errors: `store-exists`. */
-export function createStore(driver: SqliteDriver, path: string): void {
-  const draft = buildDraft(driver, path);
+export function createFile(
+  driver: SqliteDriver,
+  path: string,
+  kind: FileKind,
+  schema: string,
+): void {
+  const draft = buildDraft(driver, path, kind, schema);
   // Beside a file that somebody has deleted; SQLite would take them for the new file's own.
   removeCompanions(path);
   try {
@@ -77,10 +82,10 @@ export function createStore(driver: SqliteDriver, path: string): void {
 }
 
 /**
- * Empties the store, views included, in one transaction. The file stays the same one: whoever has
- * it open would otherwise go on with half of the old file and half of the new.
+ * Empties the file, views included, in one transaction. It stays the same file: whoever has it open
+ * would otherwise go on with half of the old file and half of the new.
  */
-export function emptyStore(connection: Connection): void {
+export function emptyFile(connection: Connection, kind: FileKind, schema: string): void {
   // Tables go as a whole; what refers to what does not matter.
   connection.exec('PRAGMA foreign_keys = OFF');
   connection.transaction(
@@ -94,14 +99,14 @@ export function emptyStore(connection: Connection): void {
       for (const [type, name] of objects) {
         connection.exec(`DROP ${String(type)} "${String(name).replaceAll('"', '""')}"`);
       }
-      connection.exec(logSchema);
+      connection.exec(`${schema} PRAGMA user_version = ${kind.version}`);
     },
     () => {},
   );
-  connection.exec('PRAGMA foreign_keys = ON; VACUUM');
+  connection.exec('PRAGMA foreign_keys = ON; PRAGMA auto_vacuum = INCREMENTAL; VACUUM');
 }
 
-function buildDraft(driver: SqliteDriver, path: string): string {
+function buildDraft(driver: SqliteDriver, path: string, kind: FileKind, schema: string): string {
   const draft = `${path}.new`;
   // Left behind by a process that was killed here.
   removeDatabase(draft);
@@ -109,9 +114,9 @@ function buildDraft(driver: SqliteDriver, path: string): string {
   try {
     connection.guard(() =>
       connection.exec(
-        `PRAGMA synchronous = FULL; BEGIN;
-         PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${storeVersion};
-         ${logSchema} COMMIT;`,
+        `PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL; BEGIN;
+         PRAGMA application_id = ${kind.applicationId}; PRAGMA user_version = ${kind.version};
+         ${schema} COMMIT;`,
       ),
     );
   } finally {
@@ -120,7 +125,11 @@ function buildDraft(driver: SqliteDriver, path: string): string {
   return draft;
 }
 
-function readMarks(driver: SqliteDriver, path: string): { id: number; version: number } {
+function readMarks(
+  driver: SqliteDriver,
+  path: string,
+  kind: FileKind,
+): { id: number; version: number } {
   try {
     const connection = new Connection(driver, path, { readOnly: true });
     try {
@@ -133,7 +142,7 @@ function readMarks(driver: SqliteDriver, path: string): { id: number; version: n
     }
   } catch (error) {
     // Before the mark is known, what SQLite cannot read is somebody else's file.
-    if (isCdxError(error, 'store-corrupt')) throw notAStore(path, error);
+    if (isCdxError(error, 'store-corrupt')) throw notOfKind(path, kind, -1, error);
     throw error;
   }
 }
@@ -165,10 +174,17 @@ function notAFile(path: string): CdxError {
   return new CdxError('not-a-file', `${path} is not a file.`, { path });
 }
 
-function notAStore(path: string, cause?: unknown): CdxError {
+/** `found`: the mark in its header, -1 for none. */
+function notOfKind(path: string, kind: FileKind, found: number, cause?: unknown): CdxError {
+  const other = [storeKind, archiveKind].find(({ applicationId }) => applicationId === found);
+  const problem =
+    other === undefined
+      ? `${path} is not an ${kind.name} of CDX.`
+      : `${path} is an ${other.name}, not an ${kind.name}.`;
+  const wanted = kind === storeKind ? 'a store' : 'an archive';
   return new CdxError(
     'not-a-store',
-    `${path} is not an event store of CDX. Nothing was changed; give the path of a store, or a new one.`,
+    `${problem} Nothing was changed; give the path of ${wanted}, or a new one.`,
     { path },
     { cause },
   );

@@ -1,8 +1,9 @@
 /**
- * Reads pages of the log and of streams. Each page is one statement that is finished when it
- * returns, so a slow reader never holds a writer back.
+ * Reads pages of the log and of streams, in a store or an archive. Each page is one statement that
+ * is finished when it returns, so a slow reader never holds a writer back.
  */
 import { CdxError, type RecordedEvent } from '@cdx/session';
+import type { StoredEvent } from '../../archive/stored-event.ts';
 import type { EventFilter, EventPage } from '../../port.ts';
 import {
   pageDataLengthMax,
@@ -15,6 +16,7 @@ import type { Connection } from '../connection.ts';
 import type { ArrayRow } from '../driver.ts';
 import { corruptStore } from '../sqlite-errors.ts';
 import { RowDecoder } from './row-decoder.ts';
+import { hasScavenged, readScavenged } from './scavenged.ts';
 
 /** Payloads above this many bytes are fetched one by one, so that a page stays small. */
 const inlineBytesMax = 65_536;
@@ -27,21 +29,35 @@ const selectEvents = `
          CASE WHEN octet_length(data) > ${inlineBytesMax} THEN NULL ELSE data END
   FROM log_events`;
 
+/** Positions are not used again, so the end of the log is also that of what is gone. */
+const selectHead = `
+  SELECT max(position, ifnull((SELECT max(position) FROM log_events), -1)) FROM log_scavenged`;
+
 export class LogReader {
   private readonly connection: Connection;
   private readonly decoder: RowDecoder;
-  private readonly identity: string;
+  /** Which store the file is, or belongs to: 32 hexadecimal digits. */
+  readonly identity: string;
+  private readonly file: 'store' | 'archive';
   private tablesVersion: number;
+  /** Whether the file says what was taken out of it. */
+  private countsScavenged = false;
 
-  constructor(connection: Connection, upcasting: Upcasting) {
+  constructor(connection: Connection, upcasting: Upcasting, file: 'store' | 'archive') {
     this.connection = connection;
+    this.file = file;
     this.decoder = new RowDecoder(connection, upcasting);
     this.tablesVersion = this.connection.integer('PRAGMA schema_version');
     this.identity = this.readIdentity();
   }
 
-  /** Position of the last event in the file, -1 for none. */
+  /** Position of the last event that the file has or, in a store, ever had; -1 for none. */
   head(): number {
+    if (this.file === 'store') {
+      // Once there, the table stays.
+      this.countsScavenged ||= hasScavenged(this.connection);
+      if (this.countsScavenged) return this.connection.integer(selectHead);
+    }
     return this.connection.integer('SELECT max(position) FROM log_events');
   }
 
@@ -55,9 +71,15 @@ export class LogReader {
   readLogPage({ from, backward, limit, filter }: LogPageRequest): EventPage {
     this.checkIdentity();
     const head = this.head();
-    const start = backward ? Math.min(from, head) : from;
+    let start = backward ? Math.min(from, head) : from;
     if (backward ? start < 0 : start > head) return { events: [], next: start, atEnd: true };
     const conditions = this.conditions(filter);
+    if (conditions.sql !== '') {
+      // What is not there need not be looked at: most of an old log may be gone.
+      const place = this.firstPlace(start, backward);
+      if (place === undefined) return { events: [], next: backward ? -1 : head + 1, atEnd: true };
+      start = place;
+    }
     const scan = conditions.sql === '' ? Number.MAX_SAFE_INTEGER : scanLengthMax;
     const [first, last] = backward
       ? [Math.max(0, start - scan + 1), start]
@@ -71,7 +93,7 @@ export class LogReader {
       )
       .all(first, last, ...conditions.values, take);
     if (conditions.sql === '') this.checkWhole(rows, start, backward);
-    const events = this.decode(rows);
+    const events = this.decode(rows, (row, data) => this.decoder.event(row, data));
     const cut = events.length < rows.length || rows.length === take;
     const lastRead = events.at(-1)?.position ?? start;
     if (backward) {
@@ -80,6 +102,16 @@ export class LogReader {
     }
     const next = cut ? lastRead + 1 : last + 1;
     return { events, next, atEnd: next > head };
+  }
+
+  /** Events of a stream from this revision on, as they were written. */
+  storedEvents(stream: string, from: number, limit: number): StoredEvent[] {
+    this.checkIdentity();
+    const code = this.connection.integer('SELECT code FROM log_streams WHERE name = ?', stream);
+    const rows = this.connection
+      .prepareArrays(`${selectEvents} WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`)
+      .all(code, from, limit);
+    return this.decode(rows, (row, data) => this.decoder.stored(row, data));
   }
 
   readStreamPage(stream: string, { from, backward, limit }: PageRequest): EventPage {
@@ -92,7 +124,7 @@ export class LogReader {
          ORDER BY revision ${backward ? 'DESC' : 'ASC'} LIMIT ?`,
       )
       .all(code, from, take);
-    const events = this.decode(rows);
+    const events = this.decode(rows, (row, data) => this.decoder.event(row, data));
     const lastRead = events.at(-1)?.revision;
     const next = lastRead === undefined ? from : lastRead + (backward ? -1 : 1);
     const more = events.length < rows.length || rows.length === take;
@@ -143,14 +175,17 @@ export class LogReader {
   }
 
   /** Events until the page has enough of payload. */
-  private decode(rows: readonly ArrayRow[]): RecordedEvent[] {
-    const events: RecordedEvent[] = [];
+  private decode<Event extends RecordedEvent | StoredEvent>(
+    rows: readonly ArrayRow[],
+    eventOf: (row: ArrayRow, data: string) => Event,
+  ): Event[] {
+    const events: Event[] = [];
     let dataLength = 0;
     for (const row of rows) {
       if (dataLength > pageDataLengthMax) break;
-      const data = row[9] ?? this.largeData(row[0] as number);
-      dataLength += (data as string).length;
-      events.push(this.decoder.event(row, data as string));
+      const data = (row[9] ?? this.largeData(row[0] as number)) as string;
+      dataLength += data.length;
+      events.push(eventOf(row, data));
     }
     return events;
   }
@@ -160,10 +195,25 @@ export class LogReader {
     return this.connection.value(sql, position) as string;
   }
 
-  /** Positions without an event do not occur; where they do, events have been lost. */
+  /** The first position from here on that has an event. */
+  private firstPlace(start: number, backward: boolean): number | undefined {
+    const place = this.connection.value(
+      backward
+        ? 'SELECT max(position) FROM log_events WHERE position <= ?'
+        : 'SELECT min(position) FROM log_events WHERE position >= ?',
+      start,
+    );
+    return typeof place === 'number' ? place : undefined;
+  }
+
+  /**
+   * Positions without an event do not occur where nothing was scavenged; where they do, events
+   * have been lost. Asked after the page was read: gaps come with the row that tells of them.
+   */
   private checkWhole(rows: readonly ArrayRow[], start: number, backward: boolean): void {
     const at = backward ? start - rows.length + 1 : start + rows.length - 1;
     if (rows.length > 0 && rows.at(-1)?.[0] === at) return;
+    if (this.file === 'archive' || readScavenged(this.connection).events > 0) return;
     throw corruptStore(this.connection.path, `events are missing from position ${start} on`);
   }
 }

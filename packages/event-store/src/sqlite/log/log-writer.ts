@@ -8,23 +8,18 @@ import { checkRepeated } from '../../append/check-repeated.ts';
 import { decideAppend, expectationHolds } from '../../append/decide-append.ts';
 import type { PreparedBatch, PreparedBatches, PreparedEvent } from '../../append/prepare-event.ts';
 import type { Stamp } from '../../append/stamp.ts';
-import { duplicateEventId } from '../../errors.ts';
+import type { ScavengedStreams } from '../../archive/archived-streams.ts';
+import { changedStream, duplicateEventId } from '../../errors.ts';
+import type { StreamEnd } from '../../local-event-store.ts';
 import type { AppendResult, Snapshot } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { isConstraintViolation } from '../sqlite-errors.ts';
 import { EventRows } from './event-rows.ts';
 import { findEvent, type FoundEvent } from './find-event.ts';
 import { LogNames } from './log-names.ts';
-import { RecentCache } from './recent-cache.ts';
+import { addScavenged, nothingScavenged, readScavenged, type Scavenged } from './scavenged.ts';
+import { StreamStates, type StreamState } from './stream-states.ts';
 
-interface StreamState {
-  readonly code: number;
-  revision: number;
-  /** Generation of the rows at which this stream was last written to. */
-  written: number;
-}
-
-const cachedStreamsMax = 200_000;
 /** Up to here looking ids up first is cheaper than a savepoint. */
 const lookUpFirstMax = 8;
 
@@ -36,23 +31,24 @@ export class LogWriter {
   private readonly stamp: Stamp;
   private readonly rows: EventRows;
   private readonly names: LogNames;
-  private readonly streams = new RecentCache<string, StreamState>(cachedStreamsMax);
+  private readonly streams: StreamStates;
+  private readonly scavengedStreams: ScavengedStreams;
   private dataVersion: number;
   private lastPosition = -1;
-  private nextStream = 1;
-  /** The file had no streams when the cache was empty: what is not in it does not exist. */
-  private allStreamsCached = false;
+  private scavenged: Scavenged = nothingScavenged;
 
-  constructor(connection: Connection, stamp: Stamp) {
+  constructor(connection: Connection, stamp: Stamp, scavengedStreams: ScavengedStreams) {
     this.connection = connection;
     this.stamp = stamp;
+    this.scavengedStreams = scavengedStreams;
+    this.streams = new StreamStates(connection);
     this.rows = new EventRows(connection);
     this.names = new LogNames(connection);
     this.dataVersion = connection.integer('PRAGMA data_version');
     this.forget();
   }
 
-  /** Position of the last event, rows that wait included. */
+  /** Position of the last event there ever was, rows that wait included. */
   get head(): number {
     return this.lastPosition;
   }
@@ -105,11 +101,40 @@ export class LogWriter {
   /** After a rollback, or when somebody else wrote: reads anew what it needs. */
   forget(): void {
     this.rows.discard();
-    this.streams.clear();
     this.names.forget();
-    this.lastPosition = this.connection.integer('SELECT max(position) FROM log_events');
-    this.nextStream = Math.max(0, this.connection.integer('SELECT max(code) FROM log_streams')) + 1;
-    this.allStreamsCached = this.nextStream === 1;
+    this.scavenged = readScavenged(this.connection);
+    this.streams.forget(this.scavenged.stream);
+    this.lastPosition = Math.max(
+      this.scavenged.position,
+      this.connection.integer('SELECT max(position) FROM log_events'),
+    );
+  }
+
+  /**
+   * Takes whole streams out and gives how many events that were. Each must have exactly the events
+   * up to its revision: these are known to be in the archive.
+   */
+  remove(streams: readonly StreamEnd[]): number {
+    const removed = { events: 0, position: -1, stream: 0 };
+    const lastOf = this.connection.prepareArrays(
+      'SELECT max(position) FROM log_events WHERE stream = ?',
+    );
+    const deletion = this.connection.prepareArrays('DELETE FROM log_events WHERE stream = ?');
+    const nameDeletion = this.connection.prepareArrays('DELETE FROM log_streams WHERE code = ?');
+    for (const { stream, revision } of streams) {
+      const state = this.streams.get(stream);
+      if (state === undefined) throw changedStream(stream, -1, revision);
+      const position = lastOf.get(state.code)?.[0] as number;
+      const count = Number(deletion.run(state.code).changes);
+      if (count !== revision + 1) throw changedStream(stream, count - 1, revision);
+      nameDeletion.run(state.code);
+      this.streams.delete(stream);
+      removed.events += revision + 1;
+      removed.position = Math.max(removed.position, position);
+      removed.stream = Math.max(removed.stream, state.code);
+    }
+    this.scavenged = addScavenged(this.connection, removed);
+    return removed.events;
   }
 
   /**
@@ -143,7 +168,10 @@ export class LogWriter {
   /** `careful`: every id is looked up first, and a refusal comes before anything is written. */
   private appendBatch(batch: PreparedBatch, careful: boolean): AppendResult {
     const { stream, events, expectedRevision } = batch;
-    const state = this.streamState(stream);
+    const state = this.streams.get(stream);
+    if (state === undefined && this.scavenged.events > 0) {
+      this.scavengedStreams.checkNew(stream, expectedRevision);
+    }
     const current = state === undefined ? -1 : state.revision;
     if (!careful) {
       if (!expectationHolds(expectedRevision, current)) throw new NeedsCare();
@@ -171,7 +199,7 @@ export class LogWriter {
     const recordedAt = events.some((event) => event.recordedAt === undefined)
       ? this.stamp.next()
       : 0;
-    const state = known ?? this.newStream(stream);
+    const state = known ?? this.streams.add(stream);
     for (const event of events) {
       this.rows.add(
         event,
@@ -207,27 +235,6 @@ export class LogWriter {
       found.set(event.id, place);
     }
     return found;
-  }
-
-  private streamState(stream: string): StreamState | undefined {
-    let state = this.streams.get(stream);
-    if (state === undefined) {
-      if (this.allStreamsCached && this.streams.complete) return undefined;
-      const code = this.connection.integer('SELECT code FROM log_streams WHERE name = ?', stream);
-      if (code < 0) return undefined;
-      const sql = 'SELECT max(revision) FROM log_events WHERE stream = ?';
-      state = { code, revision: this.connection.integer(sql, code), written: -1 };
-      this.streams.set(stream, state);
-    }
-    return state;
-  }
-
-  private newStream(stream: string): StreamState {
-    const code = this.nextStream++;
-    this.connection.prepareArrays('INSERT INTO log_streams VALUES (?, ?)').run(code, stream);
-    const state = { code, revision: -1, written: -1 };
-    this.streams.set(stream, state);
-    return state;
   }
 }
 

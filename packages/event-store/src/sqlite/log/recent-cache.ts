@@ -35,6 +35,11 @@ export class RecentCache<Key, Value> {
     this.young.set(key, value);
   }
 
+  delete(key: Key): void {
+    this.young.delete(key);
+    this.old.delete(key);
+  }
+
   clear(): void {
     this.young.clear();
     this.old.clear();
