@@ -22,6 +22,28 @@ export function trimColumns(columns: Columns, count: number): Columns {
   );
 }
 
+/** Copies of these rows alone, in their order. */
+export function pickRows(columns: Columns, rows: Int32Array): Columns {
+  return Object.fromEntries(
+    Object.entries(columns).map(([name, column]) => {
+      const picked = newColumn(column, rows.length);
+      for (let at = 0; at < rows.length; at++) picked[at] = column[rows[at] as number] as number;
+      return [name, picked];
+    }),
+  );
+}
+
+/** The other way: `count` rows, picked ones in their places, zeros in the others. */
+export function spreadRows(picked: Columns, rows: Int32Array, count: number): Columns {
+  return Object.fromEntries(
+    Object.entries(picked).map(([name, column]) => {
+      const spread = newColumn(column, count);
+      for (let at = 0; at < rows.length; at++) spread[rows[at] as number] = column[at] as number;
+      return [name, spread];
+    }),
+  );
+}
+
 /** Bytes that one row takes. */
 export function bytesPerRow(columns: Columns): number {
   return Object.values(columns).reduce((sum, column) => sum + column.BYTES_PER_ELEMENT, 0);

@@ -8,6 +8,7 @@ import { DownloadEvent } from './event-codes.ts';
 import type { FleetGroup } from './fleet.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import { OpenSessions } from './open-sessions.ts';
+import { Orders } from './orders.ts';
 import { SPENT } from './retry-scheduler.ts';
 import { NONE } from './session-table.ts';
 import { nextStatus } from './stepper.ts';
@@ -21,6 +22,21 @@ const finalReport = new Map<number, number>([
   [DownloadEvent.SessionSuspended, DownloadEvent.SessionSuspended],
 ]);
 
+function isFailed(ownStatus: number): boolean {
+  return ownStatus === DownloadStatus.DownloadFailed || ownStatus === DownloadStatus.ApplyFailed;
+}
+
+/** Whether the client has a session of this status in its list. */
+function isOpen(ownStatus: number): boolean {
+  return (
+    isFailed(ownStatus) ||
+    ownStatus === DownloadStatus.Available ||
+    ownStatus === DownloadStatus.Requested ||
+    ownStatus === DownloadStatus.Downloaded ||
+    ownStatus === DownloadStatus.Suspended
+  );
+}
+
 export class DownloadClients {
   readonly #parts: KernelParts;
   /** Sessions whose package exists and that have not ended for the client. */
@@ -32,6 +48,8 @@ export class DownloadClients {
   polledAt: Float64Array;
   /** Open sessions that wait for a retry, by client. */
   retriesWaiting: Int32Array;
+  /** Sessions that operators have canceled or rerun. */
+  readonly orders = new Orders();
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
@@ -54,25 +72,40 @@ export class DownloadClients {
   }
 
   poll(now: number, client: number): void {
-    const { driver, messages } = this.#parts;
+    const { driver, messages, databases } = this.#parts;
     const { downloadIntervalMs } = this.#groupOf(client).client;
     driver.wake(now + downloadIntervalMs, Timer.downloadPoll, client);
+    if (driver.downUntil(client) > now) return;
     this.polledAt[client] = now;
     if (driver.reachable(client)) {
       messages.flush(now, client);
-      this.contactAt[client] = now;
+      if (databases.paused[client] === 0) {
+        this.contactAt[client] = now;
+        this.#learn(now, client);
+      }
     }
     this.#takeNext(now, client);
   }
 
   retryDue(now: number, session: number): void {
-    const { sessions } = this.#parts;
+    const { sessions, driver } = this.#parts;
     if (sessions.at[session] !== now) return;
-    this.#takeNext(now, sessions.database[session] as number);
+    const client = sessions.database[session] as number;
+    const downUntil = driver.downUntil(client);
+    if (downUntil > now) {
+      sessions.at[session] = downUntil;
+      driver.wake(downUntil, Timer.retry, session);
+    } else {
+      this.#takeNext(now, client);
+    }
   }
 
   downloaded(now: number, session: number, outcome: number): void {
-    if (outcome === Outcome.done) {
+    const done = outcome === Outcome.done;
+    if (this.orders.told.delete(session)) {
+      if (done) this.#oldRunEnded(now, session, DownloadEvent.PackageDownloaded, 0);
+      else this.#oldRunEnded(now, session, DownloadEvent.DownloadFailed, outcome);
+    } else if (done) {
       this.#report(now, session, DownloadEvent.PackageDownloaded, 0);
       this.#parts.retries.succeeded(session);
       this.#applyOrWait(now, session);
@@ -82,7 +115,11 @@ export class DownloadClients {
   }
 
   applied(now: number, session: number, outcome: number): void {
-    if (outcome === Outcome.done) {
+    const done = outcome === Outcome.done;
+    if (this.orders.told.delete(session)) {
+      if (done) this.#oldRunEnded(now, session, DownloadEvent.PackageApplied, 0);
+      else this.#oldRunEnded(now, session, DownloadEvent.ApplyFailed, outcome);
+    } else if (done) {
       const { sessions, retries } = this.#parts;
       this.#report(now, session, DownloadEvent.PackageApplied, 0);
       retries.succeeded(session);
@@ -93,6 +130,52 @@ export class DownloadClients {
     } else {
       this.#failed(now, session, DownloadEvent.ApplyFailed, outcome);
     }
+  }
+
+  /** The client hears which sessions operators have canceled or rerun since its last contact. */
+  #learn(now: number, client: number): void {
+    const { sessions } = this.#parts;
+    for (const session of this.orders.take(client)) {
+      if (sessions.busy[session] === 1) {
+        this.orders.told.add(session);
+        continue;
+      }
+      const own = sessions.ownStatus[session] as number;
+      if (isOpen(own)) {
+        if (isFailed(own)) this.#waitsForRetry(client, -1);
+        this.open.remove(client, session);
+      }
+      this.#obey(now, client, session);
+    }
+  }
+
+  /** What was under way when the client was told has ended: its message is late. */
+  #oldRunEnded(now: number, session: number, event: number, value: number): void {
+    const client = this.#parts.sessions.database[session] as number;
+    this.#report(now, session, event, value);
+    this.#workEnded(session);
+    this.open.remove(client, session);
+    this.#obey(now, client, session);
+    this.#takeNext(now, client);
+  }
+
+  /** Puts the session away, or begins its new run; it is in no list and nobody is at work on it. */
+  #obey(now: number, client: number, session: number): void {
+    const { sessions, messages, retries } = this.#parts;
+    messages.runsBehind.delete(session);
+    sessions.at[session] = now;
+    if (sessions.status[session] === DownloadStatus.Canceled) {
+      // What is applied stays applied, whatever headquarters calls it.
+      if (sessions.ownStatus[session] !== DownloadStatus.Applied) {
+        sessions.ownStatus[session] = DownloadStatus.Canceled;
+      }
+      return;
+    }
+    retries.succeeded(session);
+    sessions.ownStatus[session] = DownloadStatus.Available;
+    // It has been told, so it need not wait for a poll to see it.
+    sessions.at[session] = this.contactAt[client] as number;
+    this.open.insert(client, session);
   }
 
   /** Strictly in order: an earlier package that came to exist meanwhile is applied first (BP). */
@@ -148,7 +231,8 @@ export class DownloadClients {
     const { concurrentSessions, dependencyEnforcement } = group.client;
     if ((this.busy[client] as number) >= concurrentSessions) return;
     const { next, ownStatus } = this.#parts.sessions;
-    const reachable = this.#parts.driver.reachable(client);
+    const { driver, databases } = this.#parts;
+    const reachable = databases.paused[client] === 0 && driver.reachable(client);
     // Without a server only retries can go on: the backlog behind them is not looked through.
     let left =
       reachable || dependencyEnforcement ? Infinity : (this.retriesWaiting[client] as number);
@@ -156,7 +240,7 @@ export class DownloadClients {
     while (session !== NONE && left > 0 && (this.busy[client] as number) < concurrentSessions) {
       const following = next[session] as number;
       const status = ownStatus[session] as number;
-      if (status === DownloadStatus.DownloadFailed || status === DownloadStatus.ApplyFailed) left--;
+      if (isFailed(status)) left--;
       this.#tryToStart(now, client, session, group, reachable);
       // Strictly in order: whatever the first is at or waits for holds back all that follow (BP).
       if (dependencyEnforcement) return;

@@ -2,6 +2,7 @@
  * The kernel's only way out. A driver keeps time, runs effects and records facts: the simulator's
  * does so in virtual time, a live one against the wall clock. Times are ms since the Unix epoch.
  */
+import type { SystemEventCode } from './event-codes.ts';
 
 /** Why the driver is to wake the kernel, and for whom. */
 export const Timer = {
@@ -12,6 +13,12 @@ export const Timer = {
   uploadPoll: 2,
   /** Target: session. */
   retry: 3,
+  /** The process status messages batch. */
+  statusMessages: 4,
+  /** Target: a command that an operator gives at a given time. */
+  command: 5,
+  /** Target: what an operator has been watching on the forms. */
+  watch: 6,
 } as const;
 export type TimerKind = (typeof Timer)[keyof typeof Timer];
 
@@ -38,16 +45,42 @@ export interface Driver {
   start(kind: EffectKind, target: number): void;
   /**
    * Keep this fact: a row of the event log. Status, try count and run number after it are in the
-   * kernel's columns. `value` is what the event carries: a session
-   * number where one begins, a due time, a failure code, or 0.
+   * kernel's columns. `value` is what the event carries: a session number where one begins, a due
+   * time, a failure code, the oldest change in a package, 1 + the index of the operator, or 0.
+   * `before`: status before it. `run`: that the fact belongs to.
    */
-  record(session: number, event: number, occurredAt: number, value: number): void;
-  /** A distribution schedule ran. */
-  recordScheduleRun(schedule: number): void;
+  record(
+    session: number,
+    event: number,
+    occurredAt: number,
+    value: number,
+    before: number,
+    run: number,
+  ): void;
+  /**
+   * Keep a fact that belongs to no session. What the numbers mean goes by the event; `first` is 0
+   * to 255. `by`: 1 + the index of the operator who did it; 0 for headquarters itself.
+   */
+  recordSystem(
+    event: SystemEventCode,
+    target: number,
+    by: number,
+    value?: number,
+    first?: number,
+    second?: number,
+  ): void;
   /** Whether this client can reach headquarters now. */
   reachable(client: number): boolean;
-  /** First poll of a client, ms; the later ones follow at its interval. */
-  firstPollAt(client: number, kind: TimerKind): number;
+  /** When a client that is down will be back, ms; 0 while it is up. */
+  downUntil(client: number): number;
+  /** First poll of a client that begins at a time, ms; the later ones follow at its interval. */
+  firstPollAt(client: number, kind: TimerKind, from: number): number;
+  /** When the oldest change in a package that has just been created was made, ms; 0: unknown. */
+  oldestChangeAt(packageIndex: number): number;
+  /** How long an operator lets the forms show a session so before a rule acts, ms; drawn. */
+  watchFor(rule: number, session: number, times: number): number;
+  /** Whether a channel database has a configuration issue by now, fixes left aside. */
+  hasIssue(issue: number, client: number): boolean;
   /** Draw for the jitter of a retry, in (0, 1); the same for the same session and retry. */
   jitter(session: number, retry: number): number;
   /** Whether trying again can mend this failure. */

@@ -20,5 +20,48 @@ export const DownloadEvent: Readonly<Record<DownloadEventType, number>> =
 /** Event codes of upload sessions. */
 export const UploadEvent: Readonly<Record<UploadEventType, number>> = codesOf(uploadEventTypes);
 
+/** Facts that belong to no session, as codes of log rows: behind those of sessions. */
+export const SystemEvent = {
+  ScheduleRunStarted: 255,
+  StatusMessagesProcessed: 254,
+  ScheduleChanged: 253,
+  StatusBatchChanged: 252,
+  FullSyncStarted: 251,
+  DatabaseAddedToGroup: 250,
+  ChannelDatabasePaused: 249,
+  ChannelDatabaseResumed: 248,
+  ConfigurationIssueFixed: 247,
+  CommandRefused: 246,
+} as const;
+export type SystemEventCode = (typeof SystemEvent)[keyof typeof SystemEvent];
+
+/** Codes from here on are those of `SystemEvent`. */
+export const firstSystemEvent = 246;
+
 export const downloadUncreated = compiledDownload.uncreated;
 export const uploadUncreated = compiledUpload.uncreated;
+
+const failures = {
+  download: flagsOf(DownloadEvent, [
+    'PackageCreateFailed',
+    'DownloadFailed',
+    'ApplyFailed',
+    'FinalDownloadFailed',
+    'FinalApplyFailed',
+  ]),
+  upload: flagsOf(UploadEvent, ['UploadFailed', 'ApplyFailed']),
+} as const;
+
+/** Whether the value of this event is the code of a failure. */
+export function isFailure(upload: boolean, event: number): boolean {
+  return (upload ? failures.upload : failures.download)[event] === 1;
+}
+
+function flagsOf<Type extends string>(
+  codes: Readonly<Record<Type, number>>,
+  types: readonly NoInfer<Type>[],
+): Uint8Array {
+  const flags = new Uint8Array(Object.keys(codes).length);
+  for (const type of types) flags[codes[type]] = 1;
+  return flags;
+}

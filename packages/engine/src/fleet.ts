@@ -1,8 +1,10 @@
 /**
- * What the kernel runs on: jobs, groups with their databases and clients, schedules. Everything is
- * resolved to indexes and milliseconds; whoever reads scenarios or configuration makes it.
+ * What the kernel runs on: jobs, groups with their databases and clients, schedules, the
+ * status-message batch and the operators. Everything is resolved to indexes and milliseconds;
+ * whoever reads scenarios or configuration makes it.
  */
-import type { Direction, RetryPolicy } from '@cdx/session';
+import type { BatchStatus, Direction, RetryPolicy } from '@cdx/session';
+import type { Command, OperatorRule } from './operators/command.ts';
 
 export interface Fleet {
   readonly jobs: readonly FleetJob[];
@@ -13,6 +15,13 @@ export interface Fleet {
    * Otherwise clients report Started and Available too.
    */
   readonly uploadsAppearUploaded: boolean;
+  readonly statusMessages: FleetStatusMessages;
+  readonly retention: FleetRetention;
+  readonly issues: readonly FleetIssue[];
+  /** What operators do at given times, in order of time. */
+  readonly commands: readonly TimedCommand[];
+  /** What operators do whenever the forms show a session so. */
+  readonly rules: readonly OperatorRule[];
 }
 
 export interface FleetJob {
@@ -21,11 +30,15 @@ export interface FleetJob {
   readonly direction: Direction;
 }
 
-/** A channel data group. Its databases are `firstDatabase` up to `firstDatabase + count`. */
+/**
+ * A channel data group. Its databases are `firstDatabase` up to `firstDatabase + count`; the first
+ * `countAtStart` are there from the start, the others when operators add them, in this order.
+ */
 export interface FleetGroup {
   readonly name: string;
   readonly firstDatabase: number;
   readonly count: number;
+  readonly countAtStart: number;
   readonly client: ClientSettings;
   /** For Download failed, Apply failed (downloads) and Upload failed. */
   readonly retry: RetryPolicy;
@@ -46,6 +59,9 @@ export interface ClientSettings {
 export interface FleetSchedule {
   readonly name: string;
   readonly direction: Direction;
+  /** At the start; operators change both. */
+  readonly active: boolean;
+  readonly batch: BatchStatus;
   /** Indexes of jobs, in the order in which they run. */
   readonly jobs: readonly number[];
   /** Indexes of groups. */
@@ -54,6 +70,32 @@ export interface FleetSchedule {
   readonly nextRunAfter: (afterMs: number) => number;
   /** Uploads: how the P-job retries Apply failed. Null for downloads. */
   readonly retry: RetryPolicy | null;
+}
+
+export interface FleetStatusMessages {
+  readonly batch: BatchStatus;
+  readonly nextRunAfter: (afterMs: number) => number;
+}
+
+/** How long the batch lets things be before it purges them, ms; null: for ever (AX). */
+export interface FleetRetention {
+  readonly downloadHistoryMs: number | null;
+  readonly uploadHistoryMs: number | null;
+  readonly packagesMs: number | null;
+}
+
+/** A configuration issue: attempts at the databases that have it fail until it is fixed. */
+export interface FleetIssue {
+  readonly name: string;
+  /** Code of the failure. */
+  readonly failure: number;
+}
+
+export interface TimedCommand {
+  readonly at: number;
+  /** Index of the operator. */
+  readonly by: number;
+  readonly command: Command;
 }
 
 export function databaseCount(fleet: Fleet): number {

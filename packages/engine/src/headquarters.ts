@@ -1,12 +1,23 @@
 /**
  * Headquarters' download side: distribution schedules run jobs, each job × channel data group
- * becomes a data package, and each database of the group gets a session for it.
+ * becomes a data package, and each database of the group gets a session for it. A full sync and a
+ * rerun after Create failed make packages for one database; a new database inherits.
  */
+import { DownloadStatus } from '@cdx/session';
 import { Effect, Outcome, Timer } from './driver.ts';
 import { DownloadEvent, downloadUncreated } from './event-codes.ts';
 import type { DownloadClients } from './download-client.ts';
 import type { FleetGroup } from './fleet.ts';
 import type { KernelParts } from './kernel-parts.ts';
+import { isFullPackage, PackageOrigin, PackageState } from './package-table.ts';
+import { Mark } from './session-table.ts';
+
+/** Sessions that databases have inherited together: rows of the session table, next to each other. */
+export interface Inheritance {
+  readonly at: number;
+  readonly firstSession: number;
+  readonly count: number;
+}
 
 export class Headquarters {
   readonly #parts: KernelParts;
@@ -16,12 +27,20 @@ export class Headquarters {
   issued = 0;
   /** Until when changes are in a package already, by job × group; ms. */
   readUntil: Float64Array;
+  /** Session number of the newest full package, by job × group; 0: none. */
+  lastFull: Float64Array;
+  /** Packages under way, with the databases that have joined their group since. */
+  readonly creating = new Map<number, number[]>();
+  readonly inheritances: Inheritance[] = [];
+  /** When the oldest change in a package was made, ms; of packages that may be inherited. */
+  readonly oldestChanges = new Map<number, number>();
 
   constructor(parts: KernelParts, clients: DownloadClients, startAt: number) {
     this.#parts = parts;
     this.#clients = clients;
     const { jobs, groups } = parts.fleet;
     this.readUntil = new Float64Array(jobs.length * groups.length).fill(startAt);
+    this.lastFull = new Float64Array(jobs.length * groups.length);
   }
 
   /** Since when a package of this job for this group has to carry the changes, ms. */
@@ -36,15 +55,178 @@ export class Headquarters {
   }
 
   run(now: number, schedule: number): void {
-    const { jobs = [], groups = [] } = this.#parts.fleet.schedules[schedule] ?? {};
+    const { fleet, databases } = this.#parts;
+    const { jobs = [], groups = [] } = fleet.schedules[schedule] ?? {};
     for (const job of jobs) {
-      for (const group of groups) this.#createPackage(now, schedule, job, group);
+      for (const group of groups) {
+        const { firstDatabase } = fleet.groups[group] as FleetGroup;
+        const count = databases.members[group] as number;
+        const row = this.#newPackage(now, { schedule, job, group, count });
+        for (let at = 0; at < count; at++) this.#newSession(now, row, firstDatabase + at);
+        this.#parts.driver.start(Effect.create, row);
+      }
     }
   }
 
-  #createPackage(now: number, schedule: number, job: number, group: number): void {
-    const { driver, fleet, messages, packages, sessions } = this.#parts;
-    const { firstDatabase, count } = fleet.groups[group] as FleetGroup;
+  /** All data of every job that the database's group gets. */
+  fullSync(now: number, database: number): void {
+    const { fleet, groupOf, packages, driver } = this.#parts;
+    const group = fleet.groups.indexOf(groupOf[database] as FleetGroup);
+    for (const { job, schedule } of downloadJobsOf(this.#parts, group)) {
+      const origin = PackageOrigin.fullSync;
+      const row = this.#newPackage(now, { schedule, job, group, count: 1, origin });
+      this.#newSession(now, row, database);
+      this.lastFull[this.#cursorOf(row)] = packages.sessionNumber[row] as number;
+      driver.start(Effect.create, row);
+    }
+  }
+
+  /** Create failed is rerun: the package is made anew, for this database alone. */
+  createAnew(session: number, now: number): void {
+    const { packages, sessions, driver } = this.#parts;
+    const failed = sessions.package[session] as number;
+    const row = packages.add({
+      sessionNumber: packages.sessionNumber[failed] as number,
+      job: packages.job[failed] as number,
+      group: packages.group[failed] as number,
+      schedule: packages.schedule[failed] as number,
+      upload: 0,
+      startedAt: now,
+      firstSession: session,
+      sessionCount: 1,
+      origin: isFullPackage(packages.origin[failed] as number)
+        ? PackageOrigin.fullRerun
+        : PackageOrigin.rerun,
+    });
+    sessions.package[session] = row;
+    this.creating.set(row, []);
+    driver.start(Effect.create, row);
+  }
+
+  /** Everything since the last full package of each job (BP). How many sessions that is. */
+  inheritable(group: number): readonly number[] {
+    const { packages } = this.#parts;
+    const rows: number[] = [];
+    for (let row = 0; row < packages.count; row++) {
+      if (packages.upload[row] === 1 || packages.group[row] !== group) continue;
+      if (packages.origin[row] !== PackageOrigin.scheduleRun) continue;
+      if (packages.state[row] !== PackageState.available) continue;
+      const full = this.lastFull[this.#cursorOf(row)] as number;
+      if ((packages.sessionNumber[row] as number) > full) rows.push(row);
+    }
+    return rows;
+  }
+
+  /** A database new in a group gets a session for each of these packages, and for those under way. */
+  inherit(now: number, database: number, rows: readonly number[]): void {
+    const { packages, sessions } = this.#parts;
+    const group = this.#groupIndexOf(database);
+    this.inheritances.push({ at: now, firstSession: sessions.count, count: rows.length });
+    for (const row of rows) this.#inheritOne(now, database, row);
+    for (const [row, joined] of this.creating) {
+      const shared = packages.origin[row] === PackageOrigin.scheduleRun;
+      if (shared && packages.group[row] === group) joined.push(database);
+    }
+  }
+
+  /** All sessions of a package share how its creation ended. */
+  created(now: number, row: number, outcome: number): void {
+    const { driver, packages, sessions } = this.#parts;
+    const done = outcome === Outcome.done;
+    const joined = this.creating.get(row) ?? [];
+    this.creating.delete(row);
+    // The oldest change is asked for before the cursor moves.
+    const oldest =
+      done && !isFullPackage(packages.origin[row] as number) ? driver.oldestChangeAt(row) : 0;
+    if (done) {
+      packages.state[row] = PackageState.available;
+      if (this.#canGrow(row)) this.oldestChanges.set(row, oldest);
+    }
+    if (packages.origin[row] === PackageOrigin.scheduleRun && (done || outcome < 0)) {
+      const cursor = this.#cursorOf(row);
+      const startedAt = packages.startedAt[row] as number;
+      if (startedAt > (this.readUntil[cursor] as number)) this.readUntil[cursor] = startedAt;
+    }
+    const event = done
+      ? DownloadEvent.PackageMadeAvailable
+      : outcome === Outcome.noData
+        ? DownloadEvent.NoDataFound
+        : DownloadEvent.PackageCreateFailed;
+    const value = done ? oldest : Math.max(outcome, 0);
+    const first = packages.firstSession[row] as number;
+    const end = first + (packages.sessionCount[row] as number);
+    for (let session = first; session < end; session++) {
+      // Canceled meanwhile (it may even have been purged), or its package is made anew.
+      if (sessions.status[session] !== DownloadStatus.Started) continue;
+      if (((sessions.marks[session] as number) & Mark.purged) !== 0) continue;
+      this.#parts.messages.record(now, session, event, value);
+      if (done) this.#clients.packageAvailable(now, session);
+      else sessions.at[session] = now;
+    }
+    if (!done || joined.length === 0) return;
+    const firstSession = sessions.count;
+    this.inheritances.push({ at: now, firstSession, count: joined.length });
+    for (const database of joined) this.#inheritOne(now, database, row);
+  }
+
+  /** Packages past their time leave the working folder; a download of them fails from now on. */
+  purgePackage(now: number, row: number): void {
+    const { packages, messages, sessions } = this.#parts;
+    packages.state[row] = PackageState.purged;
+    this.oldestChanges.delete(row);
+    for (const session of this.sessionsOf(row)) {
+      if (((sessions.marks[session] as number) & Mark.purged) !== 0) continue;
+      messages.record(now, session, DownloadEvent.PackagePurged, 0);
+    }
+  }
+
+  /** Sessions of a package, inherited ones included. */
+  *sessionsOf(row: number): Iterable<number> {
+    const { packages, sessions } = this.#parts;
+    const first = packages.firstSession[row] as number;
+    const end = first + (packages.sessionCount[row] as number);
+    for (let session = first; session < end; session++) {
+      if (sessions.package[session] === row) yield session;
+    }
+    for (const { firstSession, count } of this.inheritances) {
+      let [low, high] = [firstSession, firstSession + count];
+      // Inherited in the order of the packages; a row alone may stand there several times.
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if ((sessions.package[middle] as number) < row) low = middle + 1;
+        else high = middle;
+      }
+      for (; low < firstSession + count && sessions.package[low] === row; low++) yield low;
+    }
+  }
+
+  /** When a session came to be at headquarters, ms. */
+  createdAt(session: number): number {
+    const { packages, sessions } = this.#parts;
+    const { inheritances } = this;
+    let [low, high] = [0, inheritances.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((inheritances[middle] as Inheritance).firstSession <= session) low = middle + 1;
+      else high = middle;
+    }
+    const last = inheritances[low - 1];
+    if (last !== undefined && session < last.firstSession + last.count) return last.at;
+    return packages.startedAt[sessions.package[session] as number] as number;
+  }
+
+  #newPackage(
+    now: number,
+    of: {
+      readonly schedule: number;
+      readonly job: number;
+      readonly group: number;
+      readonly count: number;
+      readonly origin?: number;
+    },
+  ): number {
+    const { packages, sessions } = this.#parts;
+    const { schedule, job, group, count, origin = PackageOrigin.scheduleRun } = of;
     const row = packages.add({
       sessionNumber: ++this.lastSessionNumber,
       job,
@@ -54,38 +236,39 @@ export class Headquarters {
       startedAt: now,
       firstSession: sessions.count,
       sessionCount: count,
+      origin,
     });
-    this.issued += count;
-    for (let database = firstDatabase; database < firstDatabase + count; database++) {
-      const session = sessions.add(row, database, downloadUncreated);
-      messages.record(now, session, DownloadEvent.DownloadSessionStarted, this.lastSessionNumber);
-    }
-    driver.start(Effect.create, row);
+    this.creating.set(row, []);
+    return row;
   }
 
-  /** All sessions of a package share how its creation ended. */
-  created(now: number, row: number, outcome: number): void {
-    const { messages, packages } = this.#parts;
-    const done = outcome === Outcome.done;
-    if (done || outcome === Outcome.noData) {
-      const cursor = this.#cursorOf(row);
-      const startedAt = packages.startedAt[row] as number;
-      if (startedAt > (this.readUntil[cursor] as number)) this.readUntil[cursor] = startedAt;
-    }
-    if (done) packages.availableAt[row] = now;
-    const event = done
-      ? DownloadEvent.PackageMadeAvailable
-      : outcome === Outcome.noData
-        ? DownloadEvent.NoDataFound
-        : DownloadEvent.PackageCreateFailed;
-    const value = outcome >= 0 ? outcome : 0;
-    const first = packages.firstSession[row] as number;
-    const end = first + (packages.sessionCount[row] as number);
-    for (let session = first; session < end; session++) {
-      messages.record(now, session, event, value);
-      if (done) this.#clients.packageAvailable(now, session);
-      else this.#parts.sessions.at[session] = now;
-    }
+  #newSession(now: number, row: number, database: number): void {
+    const { sessions, packages, messages } = this.#parts;
+    const session = sessions.add(row, database, downloadUncreated);
+    this.issued++;
+    const number = packages.sessionNumber[row] as number;
+    messages.record(now, session, DownloadEvent.DownloadSessionStarted, number);
+  }
+
+  #inheritOne(now: number, database: number, row: number): void {
+    const { sessions, messages } = this.#parts;
+    const session = sessions.add(row, database, downloadUncreated);
+    this.issued++;
+    const oldest = this.oldestChanges.get(row) ?? 0;
+    messages.record(now, session, DownloadEvent.SessionInherited, oldest);
+    this.#clients.packageAvailable(now, session);
+  }
+
+  /** Whether databases may still join the group of a package. */
+  #canGrow(row: number): boolean {
+    const { fleet, packages, databases } = this.#parts;
+    const group = packages.group[row] as number;
+    return (databases.members[group] as number) < (fleet.groups[group]?.count ?? 0);
+  }
+
+  #groupIndexOf(database: number): number {
+    const { fleet, groupOf } = this.#parts;
+    return fleet.groups.indexOf(groupOf[database] as FleetGroup);
   }
 
   #cursorOf(packageIndex: number): number {
@@ -93,4 +276,17 @@ export class Headquarters {
     const job = packages.job[packageIndex] as number;
     return job * fleet.groups.length + (packages.group[packageIndex] as number);
   }
+}
+
+/** Each download job of a group once, with the first schedule that has it. */
+export function downloadJobsOf(
+  { fleet }: Pick<KernelParts, 'fleet'>,
+  group: number,
+): readonly { readonly job: number; readonly schedule: number }[] {
+  const found = new Map<number, number>();
+  for (const [schedule, { direction, jobs, groups }] of fleet.schedules.entries()) {
+    if (direction !== 'download' || !groups.includes(group)) continue;
+    for (const job of jobs) if (!found.has(job)) found.set(job, schedule);
+  }
+  return Array.from(found, ([job, schedule]) => ({ job, schedule }));
 }

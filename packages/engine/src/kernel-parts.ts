@@ -1,4 +1,5 @@
 /** What the actors of the kernel share; the kernel makes it once. */
+import type { ChannelDatabases } from './channel-databases.ts';
 import type { Driver } from './driver.ts';
 import type { Fleet, FleetGroup } from './fleet.ts';
 import type { MessageDatabase } from './message-database.ts';
@@ -13,6 +14,7 @@ export interface KernelParts {
   readonly packages: PackageTable;
   readonly messages: MessageDatabase;
   readonly retries: RetryScheduler;
+  readonly databases: ChannelDatabases;
   /** Group of each client, by index of its channel database. */
   readonly groupOf: readonly FleetGroup[];
 }

@@ -2,11 +2,27 @@
  * The kernel's whole state as plain columns and numbers, and back: what `--continue` starts from.
  * Timers and effects under way are the driver's, and in its part of a snapshot.
  */
-import { trimColumns, type Columns } from './columns.ts';
+import type { BatchStatus } from '@cdx/session';
+import { pickRows, spreadRows, trimColumns, type Columns } from './columns.ts';
+import type { Inheritance } from './headquarters.ts';
 import type { Kernel } from './kernel.ts';
+import type { Acted, Watch } from './operators/watches.ts';
+import { PackageState } from './package-table.ts';
+import { Mark, type SessionTable } from './session-table.ts';
+import type { UploadRerun } from './upload-client.ts';
+import type { StatusMessageDelays } from './status-messages.ts';
+
+/**
+ * What a snapshot keeps of the tables: purged sessions, and packages that nothing refers to any
+ * more, are left out, so that its size goes by what there is and not by what there was.
+ */
+interface KeptRows {
+  readonly sessions: Int32Array;
+  readonly packages: Int32Array;
+}
 
 /** Changes with every change of what is in it. */
-export const kernelSnapshotVersion = 1;
+export const kernelSnapshotVersion = 2;
 
 export interface KernelSnapshot {
   readonly sessions: Columns;
@@ -30,14 +46,52 @@ export interface KernelState {
     readonly running: readonly number[];
     readonly busy: boolean;
   };
+  readonly runsBehind: Pairs;
+  readonly messages: {
+    readonly waiting: number;
+    readonly waitingSince: number;
+    /** Null: none waits. */
+    readonly oldestWaiting: number | null;
+  };
+  readonly orders: {
+    readonly downloads: Lists;
+    readonly downloadsTold: readonly number[];
+    readonly uploads: Lists;
+    readonly uploadsTold: readonly number[];
+    readonly reruns: Lists;
+    readonly rerun: readonly (readonly [number, UploadRerun])[];
+    readonly rerunsOrdered: number;
+  };
+  readonly creating: Lists;
+  readonly inheritances: readonly Inheritance[];
+  readonly oldestChanges: Pairs;
+  readonly statusMessages: {
+    readonly batch: BatchStatus;
+    readonly delays: StatusMessageDelays;
+    readonly nextSession: number;
+    readonly nextPackage: number;
+    readonly purgedDownloads: number;
+    readonly purgedUploads: number;
+  };
+  readonly operators: { readonly done: number; readonly refusals: readonly number[] };
+  readonly watches: {
+    readonly nextId: number;
+    readonly byId: readonly (readonly [number, Watch])[];
+    readonly times: readonly (readonly [number, Acted])[];
+  };
 }
+
+type Pairs = readonly (readonly [number, number])[];
+type Lists = readonly (readonly [number, readonly number[]])[];
 
 export function snapshotKernel(kernel: Kernel): KernelSnapshot {
   const { sessions, packages, downloads, uploads, headquarters, uploadJob, messages } = kernel;
+  const { statusMessages, operators, watches } = kernel;
   const clients = downloads.busy.length;
+  const kept = keptRows(kernel);
   return {
-    sessions: trimColumns(sessions.columns(), sessions.count),
-    packages: trimColumns(packages.columns(), packages.count),
+    sessions: pickRows(sessions.columns(), kept.sessions),
+    packages: pickRows(packages.columns(), kept.packages),
     clients: trimColumns(
       {
         downloadHead: downloads.open.head,
@@ -51,12 +105,22 @@ export function snapshotKernel(kernel: Kernel): KernelSnapshot {
         uploadBusy: uploads.busy,
         uploadContactAt: uploads.contactAt,
         lastNumber: uploads.lastNumber,
+        paused: kernel.databases.paused,
       },
       clients,
     ),
     cursors: {
       readUntil: headquarters.readUntil.slice(),
       packedUntil: uploads.packedUntil.slice(),
+      lastFull: headquarters.lastFull.slice(),
+      members: kernel.databases.members.slice(),
+      scheduleActive: kernel.schedules.active.slice(),
+      scheduleBatch: kernel.schedules.batch.slice(),
+      fixed: kernel.operators.fixed.slice(),
+      touched: Int32Array.from(messages.touched),
+      overdue: Int32Array.from(kernel.statusMessages.overdue),
+      keptSessions: kept.sessions,
+      keptPackages: kept.packages,
     },
     state: {
       sessionCount: sessions.count,
@@ -70,6 +134,40 @@ export function snapshotKernel(kernel: Kernel): KernelSnapshot {
         running: [...uploadJob.running],
         busy: uploadJob.busy,
       },
+      runsBehind: [...messages.runsBehind],
+      messages: {
+        waiting: messages.waiting,
+        waitingSince: messages.waitingSince,
+        oldestWaiting: messages.oldestWaiting === Infinity ? null : messages.oldestWaiting,
+      },
+      orders: {
+        downloads: listsOf(downloads.orders.waiting),
+        downloadsTold: [...downloads.orders.told],
+        uploads: listsOf(uploads.orders.waiting),
+        uploadsTold: [...uploads.orders.told],
+        reruns: listsOf(uploads.ordered.waiting),
+        rerunsOrdered: uploads.rerunsOrdered,
+        rerun: [...uploads.reruns].filter(
+          ([session]) => ((sessions.marks[session] as number) & Mark.purged) === 0,
+        ),
+      },
+      creating: listsOf(headquarters.creating),
+      inheritances: [...headquarters.inheritances],
+      oldestChanges: [...headquarters.oldestChanges],
+      statusMessages: {
+        batch: statusMessages.batch,
+        delays: { ...statusMessages.delays },
+        nextSession: statusMessages.nextSession,
+        nextPackage: statusMessages.nextPackage,
+        purgedDownloads: statusMessages.purgedDownloads,
+        purgedUploads: statusMessages.purgedUploads,
+      },
+      operators: { done: operators.done, refusals: [...operators.refusals] },
+      watches: {
+        nextId: watches.nextId,
+        byId: [...watches.byId],
+        times: [...watches.times],
+      },
     },
   };
 }
@@ -78,8 +176,14 @@ export function snapshotKernel(kernel: Kernel): KernelSnapshot {
 export function restoreKernel(kernel: Kernel, snapshot: KernelSnapshot): void {
   const { sessions, packages, downloads, uploads, headquarters, uploadJob, messages } = kernel;
   const { clients, cursors, state } = snapshot;
-  sessions.restore(snapshot.sessions, state.sessionCount);
-  packages.restore(snapshot.packages, state.packageCount);
+  const kept = cursors.keptSessions as Int32Array;
+  sessions.restore(spreadRows(snapshot.sessions, kept, state.sessionCount), state.sessionCount);
+  markPurged(sessions, kept);
+  const keptPackages = cursors.keptPackages as Int32Array;
+  packages.restore(
+    spreadRows(snapshot.packages, keptPackages, state.packageCount),
+    state.packageCount,
+  );
   downloads.open.head = clients.downloadHead as Int32Array;
   downloads.open.tail = clients.downloadTail as Int32Array;
   downloads.busy = clients.downloadBusy as Int32Array;
@@ -104,4 +208,74 @@ export function restoreKernel(kernel: Kernel, snapshot: KernelSnapshot): void {
   }
   uploadJob.running.push(...state.uploadJob.running);
   uploadJob.busy = state.uploadJob.busy;
+  restoreHeadquarters(kernel, snapshot);
+}
+
+/** What operators, the batch and the forms stand at. */
+function restoreHeadquarters(kernel: Kernel, { clients, cursors, state }: KernelSnapshot): void {
+  const { downloads, uploads, headquarters, messages, statusMessages, operators } = kernel;
+  kernel.databases.paused = clients.paused as Uint8Array;
+  kernel.databases.members = cursors.members as Int32Array;
+  kernel.schedules.active = cursors.scheduleActive as Uint8Array;
+  kernel.schedules.batch = cursors.scheduleBatch as Uint8Array;
+  headquarters.lastFull = cursors.lastFull as Float64Array;
+  for (const [row, joined] of state.creating) headquarters.creating.set(row, [...joined]);
+  headquarters.inheritances.push(...state.inheritances);
+  for (const [row, at] of state.oldestChanges) headquarters.oldestChanges.set(row, at);
+  for (const [session, run] of state.runsBehind) messages.runsBehind.set(session, run);
+  messages.touched = Array.from(cursors.touched as Int32Array);
+  messages.waiting = state.messages.waiting;
+  messages.waitingSince = state.messages.waitingSince;
+  messages.oldestWaiting = state.messages.oldestWaiting ?? Infinity;
+  downloads.orders.restore(state.orders.downloads, state.orders.downloadsTold);
+  uploads.orders.restore(state.orders.uploads, state.orders.uploadsTold);
+  uploads.rerunsOrdered = state.orders.rerunsOrdered;
+  uploads.ordered.restore(state.orders.reruns, []);
+  for (const [session, rerun] of state.orders.rerun) uploads.reruns.set(session, rerun);
+  const { delays, ...rest } = state.statusMessages;
+  Object.assign(statusMessages, rest);
+  Object.assign(statusMessages.delays, delays);
+  statusMessages.overdue = Array.from(cursors.overdue as Int32Array);
+  operators.fixed = cursors.fixed as Uint8Array;
+  operators.done = state.operators.done;
+  operators.refusals.set(state.operators.refusals);
+  const { nextId, byId, times } = state.watches;
+  kernel.watches.restore(nextId, byId, times);
+}
+
+/** Rows of the sessions that a snapshot keeps: those that have not been purged. */
+export function keptSessions({ sessions }: Pick<Kernel, 'sessions'>): Int32Array {
+  const { count, marks } = sessions;
+  const kept = new Int32Array(count);
+  let next = 0;
+  for (let session = 0; session < count; session++) {
+    if (((marks[session] as number) & Mark.purged) === 0) kept[next++] = session;
+  }
+  return kept.slice(0, next);
+}
+
+function keptRows(kernel: Kernel): KeptRows {
+  const { sessions, packages, headquarters } = kernel;
+  const kept = keptSessions(kernel);
+  const wanted = new Uint8Array(packages.count);
+  for (const session of kept) wanted[sessions.package[session] as number] = 1;
+  const keptPackages: number[] = [];
+  for (let row = 0; row < packages.count; row++) {
+    const inherited = packages.upload[row] === 0 && packages.state[row] === PackageState.available;
+    if (wanted[row] === 1 || inherited || headquarters.creating.has(row)) keptPackages.push(row);
+  }
+  return { sessions: kept, packages: Int32Array.from(keptPackages) };
+}
+
+/** What was not kept had been purged. */
+function markPurged({ marks }: SessionTable, kept: Int32Array): void {
+  let next = 0;
+  for (let session = 0; session < marks.length; session++) {
+    if (kept[next] === session) next++;
+    else marks[session] = Mark.purged;
+  }
+}
+
+function listsOf(lists: ReadonlyMap<number, readonly number[]>): Lists {
+  return Array.from(lists, ([key, values]) => [key, [...values]] as const);
 }

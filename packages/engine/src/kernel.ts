@@ -3,15 +3,23 @@
  * no clock, chance or I/O of its own. A driver tells it what is due and what has ended.
  */
 import { UploadStatus } from '@cdx/session';
+import { ChannelDatabases } from './channel-databases.ts';
 import { DownloadClients } from './download-client.ts';
 import { Effect, Timer, type Driver, type EffectKind, type TimerKind } from './driver.ts';
+import { SystemEvent } from './event-codes.ts';
 import type { Fleet, FleetGroup } from './fleet.ts';
 import { Headquarters } from './headquarters.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import { MessageDatabase } from './message-database.ts';
+import type { Command } from './operators/command.ts';
+import { Operators, type CommandOutcome } from './operators/operators.ts';
+import { ScheduleSettings } from './operators/schedule-settings.ts';
+import { SessionCommands } from './operators/session-commands.ts';
+import { Watches } from './operators/watches.ts';
 import { PackageTable } from './package-table.ts';
 import { RetryScheduler } from './retry-scheduler.ts';
 import { SessionTable } from './session-table.ts';
+import { StatusMessages } from './status-messages.ts';
 import { tableStepper, type Stepper } from './stepper.ts';
 import { UploadClients } from './upload-client.ts';
 import { UploadJob } from './upload-job.ts';
@@ -34,6 +42,11 @@ export class Kernel {
   readonly downloads: DownloadClients;
   readonly uploads: UploadClients;
   readonly uploadJob: UploadJob;
+  readonly databases: ChannelDatabases;
+  readonly statusMessages: StatusMessages;
+  readonly schedules: ScheduleSettings;
+  readonly operators: Operators;
+  readonly watches: Watches;
   readonly #driver: Driver;
 
   constructor({ fleet, driver, startAt, stepper = tableStepper }: KernelOptions) {
@@ -45,6 +58,7 @@ export class Kernel {
       Array.from<unknown, FleetGroup>({ length: group.count }, () => group),
     );
     const retries = new RetryScheduler(sessions, driver);
+    this.databases = new ChannelDatabases(fleet);
     const parts: KernelParts = {
       fleet,
       driver,
@@ -52,27 +66,53 @@ export class Kernel {
       packages,
       messages: this.messages,
       retries,
+      databases: this.databases,
       groupOf,
     };
     this.downloads = new DownloadClients(parts);
     this.uploads = new UploadClients(parts, startAt);
     this.uploadJob = new UploadJob(parts);
     this.headquarters = new Headquarters(parts, this.downloads, startAt);
+    this.statusMessages = new StatusMessages(parts, this.headquarters, [
+      this.downloads.orders,
+      this.uploads.orders,
+      this.uploads.ordered,
+    ]);
+    this.schedules = new ScheduleSettings(fleet, driver);
+    this.operators = new Operators(parts, {
+      headquarters: this.headquarters,
+      statusMessages: this.statusMessages,
+      schedules: this.schedules,
+      sessions: new SessionCommands(parts, this.headquarters, this.downloads, this.uploads),
+      runSchedule: (now, schedule, by) => this.#runSchedule(now, schedule, by),
+    });
+    this.watches = new Watches(parts, this.operators, this.statusMessages);
+    if (fleet.rules.length > 0) {
+      this.messages.onShown = (now, session) => this.watches.shown(now, session);
+    }
   }
 
-  /** Sets the first timers: one for each schedule and each client. Not for a restored kernel. */
+  /** Sets the first timers: schedules, clients, the batch, operators. Not for a restored kernel. */
   start(now: number): void {
     const driver = this.#driver;
     for (const schedule of this.fleet.schedules.keys()) {
       this.headquarters.scheduleNextRun(schedule, now - 1);
     }
     for (const group of this.fleet.groups) {
-      const end = group.firstDatabase + group.count;
+      const end = group.firstDatabase + group.countAtStart;
       for (let client = group.firstDatabase; client < end; client++) {
-        driver.wake(driver.firstPollAt(client, Timer.downloadPoll), Timer.downloadPoll, client);
+        driver.wake(
+          driver.firstPollAt(client, Timer.downloadPoll, now),
+          Timer.downloadPoll,
+          client,
+        );
         if (group.client.uploadIntervalMs === null) continue;
-        driver.wake(driver.firstPollAt(client, Timer.uploadPoll), Timer.uploadPoll, client);
+        driver.wake(driver.firstPollAt(client, Timer.uploadPoll, now), Timer.uploadPoll, client);
       }
+    }
+    this.statusMessages.scheduleNext(now - 1);
+    for (const [index, { at }] of this.fleet.commands.entries()) {
+      driver.wake(at, Timer.command, index);
     }
   }
 
@@ -88,7 +128,17 @@ export class Kernel {
         this.#retryDue(now, target);
         break;
       case Timer.scheduleRun:
-        this.#runSchedule(now, target);
+        this.headquarters.scheduleNextRun(target, now);
+        if (this.schedules.runs(target)) this.#runSchedule(now, target, 0);
+        break;
+      case Timer.statusMessages:
+        this.statusMessages.due(now);
+        break;
+      case Timer.command:
+        this.#commandDue(now, target);
+        break;
+      case Timer.watch:
+        this.watches.due(now, target);
         break;
     }
   }
@@ -122,9 +172,18 @@ export class Kernel {
     return this.packages.upload[this.sessions.package[session] as number] === 1;
   }
 
-  #runSchedule(now: number, schedule: number): void {
-    this.headquarters.scheduleNextRun(schedule, now);
-    this.#driver.recordScheduleRun(schedule);
+  /** What an operator orders now; `by`: 1 + its index. */
+  command(now: number, command: Command, by: number): readonly CommandOutcome[] {
+    return this.operators.execute(now, command, by);
+  }
+
+  #commandDue(now: number, index: number): void {
+    const timed = this.fleet.commands[index];
+    if (timed !== undefined) this.command(now, timed.command, timed.by + 1);
+  }
+
+  #runSchedule(now: number, schedule: number, by: number): void {
+    this.#driver.recordSystem(SystemEvent.ScheduleRunStarted, schedule, by);
     if (this.fleet.schedules[schedule]?.direction === 'upload') this.uploadJob.run(now, schedule);
     else this.headquarters.run(now, schedule);
   }

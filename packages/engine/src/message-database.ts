@@ -1,22 +1,57 @@
 /**
  * How facts reach the log. Headquarters' own are recorded at once; a client's are sent, and wait
- * in its own message database, in order, while it cannot reach headquarters (AX).
+ * in its own message database, in order, while it cannot reach headquarters (AX). A message of an
+ * older run, or of a session that was canceled meanwhile, is recorded as late (Decision).
  */
+import {
+  cellOf,
+  compiledDownload,
+  compiledUpload,
+  DownloadStatus,
+  ILLEGAL,
+  UploadStatus,
+} from '@cdx/session';
 import type { Driver } from './driver.ts';
+import { DownloadEvent, isFailure, UploadEvent } from './event-codes.ts';
 import type { PackageTable } from './package-table.ts';
-import type { SessionTable } from './session-table.ts';
+import { Mark, type SessionTable } from './session-table.ts';
 import type { Stepper } from './stepper.ts';
 
 /** Numbers that one waiting message takes in an outbox. */
-const FIELDS = 4;
+const FIELDS = 5;
+
+/** What a late message was: its event in the low bits of the value, its own value above them. */
+const eventBits = 32;
+
+export function lateValue(event: number, value: number): number {
+  return value * eventBits + event;
+}
+
+export function originalOf(lateValueOfRow: number): {
+  readonly event: number;
+  readonly value: number;
+} {
+  const event = lateValueOfRow % eventBits;
+  return { event, value: (lateValueOfRow - event) / eventBits };
+}
 
 export class MessageDatabase {
   readonly #sessions: SessionTable;
   readonly #packages: PackageTable;
   readonly #stepper: Stepper;
   readonly #driver: Driver;
-  /** Waiting messages by client: session, event, time, value; one after the other. */
+  /** Waiting messages by client: session, run, event, time, value; one after the other. */
   readonly outboxes = new Map<number, number[]>();
+  /** Run that a client works on where headquarters has started another one since. */
+  readonly runsBehind = new Map<number, number>();
+  /** Sessions with facts that the next batch moves to headquarters' forms, each once. */
+  touched: number[] = [];
+  /** Messages since the last batch: how many, when they happened in sum, and the oldest; ms. */
+  waiting = 0;
+  waitingSince = 0;
+  oldestWaiting = Infinity;
+  /** Told where headquarters' forms show something new at once; null: nobody watches them. */
+  onShown: ((now: number, session: number) => void) | null = null;
 
   constructor(sessions: SessionTable, packages: PackageTable, stepper: Stepper, driver: Driver) {
     this.#sessions = sessions;
@@ -25,9 +60,21 @@ export class MessageDatabase {
     this.#driver = driver;
   }
 
-  /** A fact that headquarters knows now. */
+  /** A fact of headquarters' own: its forms show it at once. */
   record(now: number, session: number, event: number, value: number): void {
+    const { hqStatus, status, failure, hqFailure } = this.#sessions;
     this.#append(now, session, event, now, value);
+    const machine = this.#isUpload(session) ? compiledUpload : compiledDownload;
+    const next = machine.next[cellOf(machine, event, hqStatus[session] as number)] as number;
+    // Acting on a session shows how it stands where the forms were further behind than that.
+    hqStatus[session] = next === ILLEGAL ? (status[session] as number) : next;
+    hqFailure[session] = failure[session] as number;
+    this.onShown?.(now, session);
+  }
+
+  /** What the P-job has done to an upload: told by a message as well, which is there at once. */
+  tell(now: number, session: number, event: number, value: number): void {
+    this.#arrive(now, session, this.runOf(session), event, now, value);
   }
 
   /** A fact of a client: recorded now if it can reach headquarters, at its next contact if not. */
@@ -36,15 +83,16 @@ export class MessageDatabase {
       this.receive(now, client, session, event, value);
       return;
     }
+    const run = this.runOf(session);
     const outbox = this.outboxes.get(client);
-    if (outbox === undefined) this.outboxes.set(client, [session, event, now, value]);
-    else outbox.push(session, event, now, value);
+    if (outbox === undefined) this.outboxes.set(client, [session, run, event, now, value]);
+    else outbox.push(session, run, event, now, value);
   }
 
   /** A fact of a client that is at headquarters already: what waited before it comes first. */
   receive(now: number, client: number, session: number, event: number, value: number): void {
     this.flush(now, client);
-    this.#append(now, session, event, now, value);
+    this.#arrive(now, session, this.runOf(session), event, now, value);
   }
 
   /** A client has reached headquarters: what waited arrives, in order. */
@@ -54,8 +102,8 @@ export class MessageDatabase {
     if (outbox === undefined) return;
     this.outboxes.delete(client);
     for (let at = 0; at < outbox.length; at += FIELDS) {
-      const [session, event, occurredAt, value] = outbox.slice(at, at + FIELDS) as Message;
-      this.#append(now, session, event, occurredAt, value);
+      const [session, run, event, occurredAt, value] = outbox.slice(at, at + FIELDS) as Message;
+      this.#arrive(now, session, run, event, occurredAt, value);
     }
   }
 
@@ -66,11 +114,73 @@ export class MessageDatabase {
     }
   }
 
-  #append(now: number, session: number, event: number, occurredAt: number, value: number): void {
-    const upload = this.#packages.upload[this.#sessions.package[session] as number] === 1;
+  /** Headquarters has started a new run, which the client at work on the session has not heard of. */
+  newRun(session: number): void {
+    if (this.runsBehind.has(session)) return;
+    this.runsBehind.set(session, (this.#sessions.runNumber[session] as number) - 1);
+  }
+
+  /** Run that whoever is at work on a session works on. */
+  runOf(session: number): number {
+    if (this.runsBehind.size > 0) {
+      const run = this.runsBehind.get(session);
+      if (run !== undefined) return run;
+    }
+    return this.#sessions.runNumber[session] as number;
+  }
+
+  #arrive(
+    now: number,
+    session: number,
+    run: number,
+    event: number,
+    occurredAt: number,
+    value: number,
+  ): void {
+    const { status, runNumber, marks } = this.#sessions;
+    const upload = this.#isUpload(session);
+    const canceled = upload ? UploadStatus.Canceled : DownloadStatus.Canceled;
+    if (run < (runNumber[session] as number) || status[session] === canceled) {
+      const late = (upload ? UploadEvent : DownloadEvent).LateMessageReceived;
+      this.#append(now, session, late, occurredAt, lateValue(event, value), run);
+    } else {
+      this.#append(now, session, event, occurredAt, value);
+    }
+    this.waiting++;
+    this.waitingSince += occurredAt;
+    if (occurredAt < this.oldestWaiting) this.oldestWaiting = occurredAt;
+    const mark = marks[session] as number;
+    if ((mark & Mark.touched) !== 0) return;
+    marks[session] = mark | Mark.touched;
+    this.touched.push(session);
+  }
+
+  #append(
+    now: number,
+    session: number,
+    event: number,
+    occurredAt: number,
+    value: number,
+    run?: number,
+  ): void {
+    const { status, runNumber, failure } = this.#sessions;
+    const upload = this.#isUpload(session);
+    const before = status[session] as number;
     this.#stepper.step(session, upload, event, occurredAt, now);
-    this.#driver.record(session, event, occurredAt, value);
+    if (isFailure(upload, event)) failure[session] = value + 1;
+    this.#driver.record(
+      session,
+      event,
+      occurredAt,
+      value,
+      before,
+      run ?? (runNumber[session] as number),
+    );
+  }
+
+  #isUpload(session: number): boolean {
+    return this.#packages.upload[this.#sessions.package[session] as number] === 1;
   }
 }
 
-type Message = [session: number, event: number, occurredAt: number, value: number];
+type Message = [session: number, run: number, event: number, occurredAt: number, value: number];

@@ -4,6 +4,17 @@
  */
 import { growColumns, type Columns } from './columns.ts';
 
+/** Why a package was made. All but those of a schedule's run are for one channel database. */
+export const PackageOrigin = { scheduleRun: 0, fullSync: 1, rerun: 2, fullRerun: 3 } as const;
+
+/** Whether a package of this origin has all data, and not changes alone. */
+export function isFullPackage(origin: number): boolean {
+  return origin === PackageOrigin.fullSync || origin === PackageOrigin.fullRerun;
+}
+
+/** `missing`: being made, or never made. `purged`: gone from the working folder. */
+export const PackageState = { missing: 0, available: 1, purged: 2 } as const;
+
 export class PackageTable {
   count = 0;
   #capacity: number;
@@ -17,11 +28,13 @@ export class PackageTable {
   upload: Uint8Array;
   /** When its creation began, ms. */
   startedAt: Float64Array;
-  /** When it could first be downloaded or uploaded, ms; 0: not yet, or never. */
-  availableAt: Float64Array;
   /** The package's sessions are `firstSession` up to `firstSession + sessionCount`. */
   firstSession: Int32Array;
   sessionCount: Int32Array;
+  /** One of `PackageOrigin`. */
+  origin: Uint8Array;
+  /** One of `PackageState`. */
+  state: Uint8Array;
 
   constructor(capacity = 256) {
     this.#capacity = capacity;
@@ -31,9 +44,10 @@ export class PackageTable {
     this.schedule = new Uint16Array(capacity);
     this.upload = new Uint8Array(capacity);
     this.startedAt = new Float64Array(capacity);
-    this.availableAt = new Float64Array(capacity);
     this.firstSession = new Int32Array(capacity);
     this.sessionCount = new Int32Array(capacity);
+    this.origin = new Uint8Array(capacity);
+    this.state = new Uint8Array(capacity);
   }
 
   add(facts: {
@@ -45,6 +59,7 @@ export class PackageTable {
     readonly startedAt: number;
     readonly firstSession: number;
     readonly sessionCount: number;
+    readonly origin?: number;
   }): number {
     const row = this.count++;
     if (row === this.#capacity) this.#capacity = growColumns(this.columns(), this);
@@ -56,6 +71,7 @@ export class PackageTable {
     this.startedAt[row] = facts.startedAt;
     this.firstSession[row] = facts.firstSession;
     this.sessionCount[row] = facts.sessionCount;
+    this.origin[row] = facts.origin ?? PackageOrigin.scheduleRun;
     return row;
   }
 
@@ -67,9 +83,10 @@ export class PackageTable {
       schedule: this.schedule,
       upload: this.upload,
       startedAt: this.startedAt,
-      availableAt: this.availableAt,
       firstSession: this.firstSession,
       sessionCount: this.sessionCount,
+      origin: this.origin,
+      state: this.state,
     };
   }
 

@@ -1,11 +1,22 @@
 /**
  * The sessions as columns: one typed array a fact, one row a session, nothing else per session.
- * Who may write: the stepper (canonical columns), the clients and the P-job (their own progress).
+ * Who may write: the stepper (canonical columns), the clients and the P-job (their own progress),
+ * the message database and its batch (what headquarters' forms show).
  */
 import { growColumns, type Columns } from './columns.ts';
 
 /** No session, at the ends of lists. */
 export const NONE = -1;
+
+/** What is remembered of a session beside its statuses. */
+export const Mark = {
+  /** The log knows facts of it that the last status-message batch has not moved. */
+  touched: 1,
+  /** Taken out of the views and the message database; its archive has it. */
+  purged: 2,
+  /** Uploads: another session carries its data, or will. */
+  rerun: 4,
+} as const;
 
 export class SessionTable {
   count = 0;
@@ -38,6 +49,13 @@ export class SessionTable {
   delay: Float64Array;
   /** 1 while an effect is at work on it. */
   busy: Uint8Array;
+  /** Status that headquarters' forms show; the state before the first event: not shown yet. */
+  hqStatus: Uint8Array;
+  /** Code of its last failure + 1, in the log and as the forms show it; 0: none. */
+  failure: Uint8Array;
+  hqFailure: Uint8Array;
+  /** Bits of `Mark`. */
+  marks: Uint8Array;
 
   constructor(capacity = 1024) {
     this.#capacity = capacity;
@@ -54,6 +72,10 @@ export class SessionTable {
     this.failedSince = new Float64Array(capacity);
     this.delay = new Float64Array(capacity);
     this.busy = new Uint8Array(capacity);
+    this.hqStatus = new Uint8Array(capacity);
+    this.failure = new Uint8Array(capacity);
+    this.hqFailure = new Uint8Array(capacity);
+    this.marks = new Uint8Array(capacity);
   }
 
   /** A new row in the state before the first event; returns its index. */
@@ -62,6 +84,7 @@ export class SessionTable {
     if (session === this.#capacity) this.#capacity = growColumns(this.columns(), this);
     this.status[session] = uncreated;
     this.ownStatus[session] = uncreated;
+    this.hqStatus[session] = uncreated;
     this.runNumber[session] = 1;
     this.package[session] = packageIndex;
     this.database[session] = database;
@@ -85,6 +108,10 @@ export class SessionTable {
       failedSince: this.failedSince,
       delay: this.delay,
       busy: this.busy,
+      hqStatus: this.hqStatus,
+      failure: this.failure,
+      hqFailure: this.hqFailure,
+      marks: this.marks,
     };
   }
 

@@ -7,7 +7,9 @@ import { Effect, Outcome, Timer } from './driver.ts';
 import { UploadEvent, uploadUncreated } from './event-codes.ts';
 import type { Fleet, FleetGroup } from './fleet.ts';
 import type { KernelParts } from './kernel-parts.ts';
+import { PackageOrigin } from './package-table.ts';
 import { OpenSessions } from './open-sessions.ts';
+import { Orders } from './orders.ts';
 import { SPENT } from './retry-scheduler.ts';
 import { NONE } from './session-table.ts';
 import { nextStatus } from './stepper.ts';
@@ -16,6 +18,12 @@ import { nextStatus } from './stepper.ts';
 interface UploadJob {
   readonly job: number;
   readonly schedule: number;
+}
+
+/** Session numbers: of the session that was rerun, and of the first that carried the data. */
+export interface UploadRerun {
+  readonly rerunFor: number;
+  readonly source: number;
 }
 
 export class UploadClients {
@@ -30,6 +38,13 @@ export class UploadClients {
   lastNumber: Int32Array;
   /** Until when transactions are packed already, by client × job; ms. */
   packedUntil: Float64Array;
+  /** Sessions that operators have canceled, and those whose data is to be sent anew. */
+  readonly orders = new Orders();
+  readonly ordered = new Orders();
+  /** By session that carries the data of another one anew. */
+  readonly reruns = new Map<number, UploadRerun>();
+  /** How many operators have ordered. */
+  rerunsOrdered = 0;
 
   constructor(parts: KernelParts, startAt: number) {
     this.#parts = parts;
@@ -46,12 +61,19 @@ export class UploadClients {
   }
 
   poll(now: number, client: number): void {
-    const { driver, messages } = this.#parts;
+    const { driver, messages, databases, packages, sessions } = this.#parts;
     const group = this.#groupOf(client);
     driver.wake(now + (group.client.uploadIntervalMs as number), Timer.uploadPoll, client);
-    if (!driver.reachable(client)) return;
+    if (driver.downUntil(client) > now || !driver.reachable(client)) return;
     messages.flush(now, client);
+    if (databases.paused[client] === 1) return;
     this.contactAt[client] = now;
+    this.#learn(now, client);
+    for (const session of this.ordered.take(client)) {
+      const row = sessions.package[session] as number;
+      const [job, schedule] = [packages.job[row] as number, packages.schedule[row] as number];
+      this.#packAnew(now, client, job, schedule, session);
+    }
     for (const { job, schedule } of this.#jobsByGroup.get(group) ?? []) {
       this.#pack(now, client, job, schedule);
     }
@@ -59,28 +81,41 @@ export class UploadClients {
   }
 
   retryDue(now: number, session: number): void {
-    const { sessions } = this.#parts;
-    if (sessions.at[session] === now) this.#takeNext(now, sessions.database[session] as number);
+    const { sessions, driver } = this.#parts;
+    if (sessions.at[session] !== now) return;
+    const client = sessions.database[session] as number;
+    const downUntil = driver.downUntil(client);
+    if (downUntil > now) {
+      sessions.at[session] = downUntil;
+      driver.wake(downUntil, Timer.retry, session);
+    } else {
+      this.#takeNext(now, client);
+    }
   }
 
   packed(now: number, session: number): void {
-    const { sessions, packages } = this.#parts;
+    const { sessions } = this.#parts;
     const client = sessions.database[session] as number;
     sessions.busy[session] = 0;
-    packages.availableAt[sessions.package[session] as number] = now;
     this.#report(now, session, UploadEvent.PackageMadeAvailable, 0);
-    this.open.insert(client, session);
+    if (this.orders.told.delete(session)) this.#putAway(now, session);
+    else this.open.insert(client, session);
     this.#takeNext(now, client);
   }
 
-  /** True when the package has arrived at headquarters. */
+  /** True when the package has arrived at headquarters and is to be applied there. */
   uploaded(now: number, session: number, outcome: number): boolean {
     const { sessions, retries } = this.#parts;
     const client = sessions.database[session] as number;
     this.busy[client] = 0;
     sessions.busy[session] = 0;
     const arrived = outcome === Outcome.done;
-    if (arrived) {
+    if (this.orders.told.delete(session)) {
+      if (arrived) this.#report(now, session, UploadEvent.PackageUploaded, 0);
+      else this.#report(now, session, UploadEvent.UploadFailed, outcome);
+      this.open.remove(client, session);
+      this.#putAway(now, session);
+    } else if (arrived) {
       this.#report(now, session, UploadEvent.PackageUploaded, 0);
       retries.succeeded(session);
       this.open.remove(client, session);
@@ -88,14 +123,39 @@ export class UploadClients {
       this.#failed(now, client, session, outcome);
     }
     this.#takeNext(now, client);
-    return arrived;
+    return arrived && sessions.status[session] === UploadStatus.Uploaded;
+  }
+
+  /** The client hears which sessions operators have canceled since its last contact. */
+  #learn(now: number, client: number): void {
+    const { sessions } = this.#parts;
+    for (const session of this.orders.take(client)) {
+      const own = sessions.ownStatus[session] as number;
+      if (sessions.busy[session] === 1) this.orders.told.add(session);
+      else if (own === UploadStatus.Available || own === UploadStatus.UploadFailed) {
+        this.open.remove(client, session);
+        this.#putAway(now, session);
+      }
+    }
+  }
+
+  #putAway(now: number, session: number): void {
+    const { sessions } = this.#parts;
+    sessions.ownStatus[session] = UploadStatus.Canceled;
+    sessions.at[session] = now;
   }
 
   #pack(now: number, client: number, job: number, schedule: number): void {
-    const { driver, fleet, packages, sessions } = this.#parts;
+    const { driver, fleet } = this.#parts;
     const cursor = client * fleet.jobs.length + job;
     if (!driver.hasTransactions(client, job, this.packedUntil[cursor] as number)) return;
     this.packedUntil[cursor] = now;
+    this.#packAnew(now, client, job, schedule, NONE);
+  }
+
+  /** `rerunFor`: the session whose data it carries, or `NONE` for new transactions. */
+  #packAnew(now: number, client: number, job: number, schedule: number, rerunFor: number): void {
+    const { driver, fleet, packages, sessions } = this.#parts;
     const sessionNumber = (this.lastNumber[client] as number) + 1;
     this.lastNumber[client] = sessionNumber;
     const row = packages.add({
@@ -107,8 +167,10 @@ export class UploadClients {
       startedAt: now,
       firstSession: sessions.count,
       sessionCount: 1,
+      ...(rerunFor === NONE ? {} : { origin: PackageOrigin.rerun }),
     });
     const session = sessions.add(row, client, uploadUncreated);
+    if (rerunFor !== NONE) this.reruns.set(session, this.#rerunOf(rerunFor));
     sessions.busy[session] = 1;
     this.#report(now, session, UploadEvent.UploadSessionStarted, sessionNumber);
     driver.start(Effect.pack, session);
@@ -144,14 +206,14 @@ export class UploadClients {
   }
 
   #tryToStart(now: number, client: number, session: number): void {
-    const { sessions, driver, retries } = this.#parts;
+    const { sessions, driver, retries, databases } = this.#parts;
     const { retry } = this.#groupOf(client);
     const failed = sessions.ownStatus[session] === UploadStatus.UploadFailed;
     if (failed) {
       const until = retry.alignToPoll ? (this.contactAt[client] as number) : now;
       if ((sessions.at[session] as number) > until) return;
     }
-    if (!driver.reachable(client)) {
+    if (databases.paused[client] === 1 || !driver.reachable(client)) {
       // No server: no attempt (Decision). A fresh package, or a retry on the grid, waits for a poll.
       if (failed && !retry.alignToPoll) {
         this.#planned(now, client, session, retries.postpone(now, session, retry));
@@ -185,6 +247,18 @@ export class UploadClients {
     } else if (received) {
       messages.receive(now, client, session, UploadEvent.UploadSessionReceived, value);
     }
+  }
+
+  /** An operator wants the data of this session sent anew. */
+  orderRerun(client: number, session: number): void {
+    this.rerunsOrdered++;
+    this.ordered.add(client, session);
+  }
+
+  #rerunOf(old: number): UploadRerun {
+    const { sessions, packages } = this.#parts;
+    const rerunFor = packages.sessionNumber[sessions.package[old] as number] as number;
+    return { rerunFor, source: this.reruns.get(old)?.source ?? rerunFor };
   }
 
   #groupOf(client: number): FleetGroup {

@@ -43,7 +43,7 @@ export class UploadJob {
 
   /** Only where retries do not align to runs of the schedule. */
   retryDue(now: number, session: number): void {
-    if (this.#parts.sessions.at[session] !== now) return;
+    if (this.#parts.sessions.at[session] !== now || this.#isCanceled(session)) return;
     this.running.push(~session);
     if (!this.busy) this.#serve(now);
   }
@@ -52,7 +52,12 @@ export class UploadJob {
     const { sessions, retries } = this.#parts;
     this.busy = false;
     sessions.busy[session] = 0;
-    if (outcome === Outcome.done) {
+    if (this.#isCanceled(session)) {
+      // Canceled while it was being applied: what has come of it is told, and is late.
+      if (outcome === Outcome.done) this.#record(now, session, UploadEvent.PackageApplied, 0);
+      else this.#record(now, session, UploadEvent.ApplyFailed, outcome);
+      sessions.at[session] = now;
+    } else if (outcome === Outcome.done) {
       this.#record(now, session, UploadEvent.PackageApplied, 0);
       retries.succeeded(session);
       sessions.at[session] = now;
@@ -87,6 +92,7 @@ export class UploadJob {
     const { at } = this.#parts.sessions;
     let kept = 0;
     for (const session of list) {
+      if (this.#isCanceled(session)) continue;
       if ((at[session] as number) <= now) this.waiting[schedule]?.push(session);
       else list[kept++] = session;
     }
@@ -117,6 +123,7 @@ export class UploadJob {
   /** Whether the session may be applied; a retry that comes too late is given up. */
   #begin(now: number, session: number): boolean {
     const { sessions, fleet, retries } = this.#parts;
+    if (this.#isCanceled(session)) return false;
     if (sessions.ownStatus[session] !== UploadStatus.ApplyFailed) return true;
     const retry = fleet.schedules[this.#scheduleOf(session)]?.retry as RetryPolicy;
     if (retries.tooLate(now, session, retry)) {
@@ -132,7 +139,11 @@ export class UploadJob {
     const { sessions, messages } = this.#parts;
     const own = sessions.ownStatus[session] as number;
     sessions.ownStatus[session] = nextStatus(compiledUpload, session, own, event);
-    messages.record(now, session, event, value);
+    messages.tell(now, session, event, value);
+  }
+
+  #isCanceled(session: number): boolean {
+    return this.#parts.sessions.status[session] === UploadStatus.Canceled;
   }
 
   #scheduleOf(session: number): number {

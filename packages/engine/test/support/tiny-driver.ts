@@ -3,14 +3,24 @@
  * a line of text. For tests that follow the kernel step by step. Times are whole seconds after
  * `epoch`, so that expectations can be read.
  */
-import { downloadEventTypes, downloadStatusNames, uploadEventTypes } from '@cdx/session';
+import {
+  compiledDownload,
+  compiledUpload,
+  downloadEventTypes,
+  uploadEventTypes,
+} from '@cdx/session';
 import {
   Effect,
   Kernel,
+  originalOf,
   Outcome,
   type Driver,
+  SystemEvent,
   type EffectKind,
+  type Command,
+  type CommandOutcome,
   type Fleet,
+  type SystemEventCode,
   type TimerKind,
 } from '../../src/index.ts';
 
@@ -45,11 +55,20 @@ export interface Script {
   readonly work?: (attempt: Attempt) => AttemptEnd | undefined;
   /** When a client is cut off: [database, from, to) in seconds. */
   readonly offline?: readonly (readonly [database: number, from: number, to: number])[];
+  /** When a client is down, in the same way; what was under way the script ends itself. */
+  readonly down?: readonly (readonly [database: number, from: number, to: number])[];
+  /** Seconds that the forms must have shown a session so before a rule acts. */
+  readonly watchS?: (rule: number) => number;
+  readonly hasIssue?: (issue: number, client: number) => boolean;
   readonly firstPoll?: (database: number) => number;
   readonly uniform?: (session: number, retry: number) => number;
   readonly notRetriable?: readonly number[];
   readonly hasTransactions?: (database: number, second: number) => boolean;
 }
+
+const systemNames = new Map<number, string>(
+  Object.entries(SystemEvent).map(([name, code]) => [code, name]),
+);
 
 interface Entry {
   readonly at: number;
@@ -62,6 +81,8 @@ export class TinyDriver implements Driver {
   /** `12 #1@0 PackageRequested`; a fact that came later ends in `(recorded 20)`. */
   readonly facts: string[] = [];
   readonly attempts: Attempt[] = [];
+  /** Facts of no session: `12 ScheduleRunStarted 0`, with what it is about as an index. */
+  readonly system: string[] = [];
   readonly #script: Script;
   readonly #tries = new Map<string, number>();
   #queue: Entry[] = [];
@@ -78,7 +99,10 @@ export class TinyDriver implements Driver {
   run(untilSecond: number): this {
     for (;;) {
       const next = this.#queue.reduce<Entry | undefined>(earlier, undefined);
-      if (next === undefined || next.at > at(untilSecond)) return this;
+      if (next === undefined || next.at > at(untilSecond)) {
+        this.#now = at(untilSecond);
+        return this;
+      }
       this.#queue = this.#queue.filter((entry) => entry !== next);
       this.#now = next.at;
       next.due();
@@ -90,13 +114,34 @@ export class TinyDriver implements Driver {
     return this.facts.filter((fact) => pattern.test(fact));
   }
 
-  /** Statuses of all sessions by name, as headquarters has them. */
+  /** Orders something now, as the first operator. */
+  command(command: Command): readonly CommandOutcome[] {
+    return this.kernel.command(this.#now, command, 1);
+  }
+
+  /** Statuses of all sessions by name, as headquarters' forms show them. */
+  get forms(): Readonly<Record<string, string>> {
+    return this.#statusesOf(this.kernel.sessions.hqStatus);
+  }
+
+  /** Statuses of all sessions by name, as the clients know them. */
+  get atClients(): Readonly<Record<string, string>> {
+    return this.#statusesOf(this.kernel.sessions.ownStatus);
+  }
+
+  /** Statuses of all sessions by name, as the message database has them. */
   get statuses(): Readonly<Record<string, string>> {
+    return this.#statusesOf(this.kernel.sessions.status);
+  }
+
+  #statusesOf(column: Uint8Array): Readonly<Record<string, string>> {
     const { sessions } = this.kernel;
     return Object.fromEntries(
       Array.from({ length: sessions.count }, (_, session) => [
         this.#nameOf(session),
-        downloadStatusNames[sessions.status[session] as number] as string,
+        (this.kernel.isUpload(session) ? compiledUpload : compiledDownload).states[
+          column[session] as number
+        ] as string,
       ]),
     );
   }
@@ -129,15 +174,28 @@ export class TinyDriver implements Driver {
     this.#push(endAt, () => this.kernel.effectEnded(endAt, kind, target, outcome));
   }
 
-  record(session: number, event: number, occurredAt: number, value: number): void {
+  record(
+    session: number,
+    event: number,
+    occurredAt: number,
+    value: number,
+    _before: number,
+    run: number,
+  ): void {
     const types = this.kernel.isUpload(session) ? uploadEventTypes : downloadEventTypes;
     const type = types[event] as string;
     const due = type === 'RetryScheduled' ? ` for ${seconds(value)}` : '';
+    const original =
+      type === 'LateMessageReceived' ? ` of ${types[originalOf(value).event]}, run ${run}` : '';
     const late = occurredAt === this.#now ? '' : ` (recorded ${seconds(this.#now)})`;
-    this.facts.push(`${seconds(occurredAt)} ${this.#nameOf(session)} ${type}${due}${late}`);
+    this.facts.push(
+      `${seconds(occurredAt)} ${this.#nameOf(session)} ${type}${due}${original}${late}`,
+    );
   }
 
-  recordScheduleRun(): void {}
+  recordSystem(event: SystemEventCode, target: number): void {
+    this.system.push(`${seconds(this.#now)} ${systemNames.get(event)} ${target}`);
+  }
 
   reachable(client: number): boolean {
     const second = seconds(this.#now);
@@ -146,8 +204,28 @@ export class TinyDriver implements Driver {
     );
   }
 
-  firstPollAt(client: number): number {
-    return at(this.#script.firstPoll?.(client) ?? 0);
+  firstPollAt(client: number, _kind: TimerKind, from: number): number {
+    return from + (this.#script.firstPoll?.(client) ?? 0) * 1000;
+  }
+
+  downUntil(client: number): number {
+    const second = seconds(this.#now);
+    const window = (this.#script.down ?? []).find(
+      ([database, from, to]) => database === client && second >= from && second < to,
+    );
+    return window === undefined ? 0 : at(window[2]);
+  }
+
+  oldestChangeAt(): number {
+    return epoch;
+  }
+
+  watchFor(rule: number): number {
+    return (this.#script.watchS?.(rule) ?? 0) * 1000;
+  }
+
+  hasIssue(issue: number, client: number): boolean {
+    return this.#script.hasIssue?.(issue, client) ?? false;
   }
 
   jitter(session: number, retry: number): number {
