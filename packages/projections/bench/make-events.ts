@@ -3,18 +3,23 @@
  * a failed download. The same arguments always give the same events.
  */
 import {
-  eventSchemaVersion,
+  schemaVersionOf,
   sessionStream,
+  statusMessagesStream,
   type Direction,
   type RecordedEvent,
   type SessionEventType,
 } from '@cdx/session';
 
-const startAt = 1_767_225_600_000;
+export const startAt = 1_767_225_600_000;
 const intervalMs = 20 * 60_000;
 const stepMs = 30_000;
 const jobs = ['1000', '1010', '1020', '1040', '1130'];
 const databasesInGroup = 100;
+/** Packages of the first hours, whose job and group nobody has later. */
+const oldPackages = 10;
+export const oldJob = '1150';
+export const closedGroup = 'Closed stores';
 const correlationId = '00000000-0000-4000-8000-000000000000';
 
 /** Databases that get each package, so sessions with the same number. */
@@ -42,9 +47,13 @@ const message = 'Failed to get download session package URI.';
 const failed = { message, failureKind: 'transient', retriable: true };
 const contents = { rows: 1200, bytes: 96_000 };
 
+/** Waves between two status-message batches: six hours. */
+const wavesPerBatch = 90;
+
 /** The log of this many packages, in pieces of some thousand events, to be taken one by one. */
 export function* makeEvents(packages: number): Generator<RecordedEvent[]> {
   let position = 0;
+  let batches = 0;
   for (let wave = 0; wave < packages + lag * stepsMax; wave++) {
     const events: RecordedEvent[] = [];
     for (let revision = 0; revision < stepsMax; revision++) {
@@ -55,8 +64,34 @@ export function* makeEvents(packages: number): Generator<RecordedEvent[]> {
         position += 1;
       }
     }
+    if (wave % wavesPerBatch === wavesPerBatch - 1) {
+      const batch = statusBatch(position - 1, batches, events.at(-1)?.recordedAt ?? startAt);
+      events.push({ ...batch, position, id: uuid(position) });
+      position += 1;
+      batches += 1;
+    }
     yield events;
   }
+}
+
+function statusBatch(
+  upToPosition: number,
+  revision: number,
+  at: number,
+): Omit<RecordedEvent, 'position' | 'id'> {
+  return {
+    stream: statusMessagesStream('HQ'),
+    revision,
+    type: 'StatusMessagesProcessed',
+    schemaVersion: 1,
+    runNumber: 1,
+    occurredAt: at,
+    recordedAt: at,
+    source: 'hq',
+    correlationId,
+    causationId: null,
+    data: { upToPosition, messages: 0, sessionsPurged: 0, packagesPurged: 0 },
+  };
 }
 
 function* stepOfPackage(
@@ -64,10 +99,13 @@ function* stepOfPackage(
   revision: number,
 ): Generator<Omit<RecordedEvent, 'position' | 'id'>> {
   const direction: Direction = sessionNumber % 10 === 0 ? 'upload' : 'download';
-  const job = direction === 'upload' ? 'P-0001' : (jobs[sessionNumber % jobs.length] as string);
+  const isOld = sessionNumber <= oldPackages;
+  const ofDownload = isOld ? oldJob : (jobs[sessionNumber % jobs.length] as string);
+  const job = direction === 'upload' ? 'P-0001' : ofDownload;
   const at = startAt + Math.floor(sessionNumber / jobs.length) * intervalMs;
   for (const [place, database] of databases.entries()) {
-    const identity = { sessionNumber, job, ...database, schedule: `Job ${job}` };
+    const channelDataGroup = isOld ? closedGroup : database.channelDataGroup;
+    const identity = { sessionNumber, job, ...database, channelDataGroup, schedule: `Job ${job}` };
     const fails = (sessionNumber + place) % 20 === 0;
     const step = stepsOf(direction, fails, at, identity)[revision];
     if (step === undefined) continue;
@@ -76,7 +114,7 @@ function* stepOfPackage(
       stream: sessionStream(direction, sessionNumber, database.channelDatabase),
       revision,
       type,
-      schemaVersion: eventSchemaVersion,
+      schemaVersion: schemaVersionOf(type),
       runNumber: 1,
       occurredAt: at + revision * stepMs,
       recordedAt: at + revision * stepMs,
@@ -99,7 +137,7 @@ function stepsOf(
     const temporaryFilesPath = `C:/Temp/${sessionNumber}`;
     return [
       ['UploadSessionStarted', { ...identity, temporaryFilesPath, rerunFor: null }],
-      ['PackageMadeAvailable', contents],
+      ['PackageMadeAvailable', { ...contents, rowVersion: null, oldestChangeAt: null }],
       ['PackageUploaded', {}],
       ['PackageApplied', { rowsAffected: 1200 }],
     ];
@@ -107,7 +145,10 @@ function stepsOf(
   const downloadPath = `${channelDataGroup}/${sessionNumber}`;
   const begin: readonly Step[] = [
     ['DownloadSessionStarted', { ...identity, packageKind: 'incremental', downloadPath }],
-    ['PackageMadeAvailable', contents],
+    [
+      'PackageMadeAvailable',
+      { ...contents, rowVersion: sessionNumber, oldestChangeAt: at - intervalMs },
+    ],
     ['PackageRequested', {}],
   ];
   // Of the sessions that fail, those of every other package are left so.

@@ -18,6 +18,14 @@ export type {
   SessionsQuery,
   SessionsSort,
 } from './sessions/sessions-query.ts';
+export { isReading, readings, type Reading } from './sessions/reading.ts';
+export type {
+  ErrorSummary,
+  JobSummary,
+  SessionsSummary,
+  SummaryEntry,
+  SummaryQuery,
+} from './summary/sessions-summary.ts';
 export type { SessionsTally, SessionsView } from './sessions/sessions-view.ts';
 export { createMemorySessionsView } from './memory/memory-sessions-view.ts';
 export { catchUp } from './sessions/catch-up.ts';
@@ -29,3 +37,46 @@ export {
   type HistoryEntry,
   type SessionHistory,
 } from './history/session-history.ts';
+export { viewsAsOf, type AsOf, type AsOfOptions } from './as-of/views-as-of.ts';
+export type { DatabaseState, FullSync } from './headquarters/database-state.ts';
+export {
+  headquartersState,
+  type HeadquartersSetup,
+  type HeadquartersState,
+  type ScheduleSetup,
+  type ScheduleState,
+  type StatusBatchState,
+} from './headquarters/headquarters-state.ts';
+export {
+  readUploadWarnings,
+  type UploadWarningsQuery,
+} from './headquarters/read-upload-warnings.ts';
+export {
+  uploadedTooLongMs,
+  uploadWarningCodes,
+  uploadWarnings,
+  type UploadedSessions,
+  type UploadSchedule,
+  type UploadWarning,
+  type UploadWarningCode,
+  type UploadWarningsInput,
+} from './headquarters/upload-warnings.ts';
+export type {
+  Freshness,
+  FreshnessFilter,
+  FullPackage,
+  Staleness,
+  StalenessQuery,
+} from './freshness/freshness.ts';
+export { createFreshness } from './freshness/memory-freshness.ts';
+export {
+  notReadyCodes,
+  type NotReadyCode,
+  type NotReadyReason,
+} from './freshness/not-ready-reasons.ts';
+export {
+  maxStalenessMsDefault,
+  readiness,
+  type Readiness,
+  type ReadinessQuery,
+} from './freshness/readiness.ts';

@@ -2,28 +2,42 @@
 import {
   catchUp,
   createMemorySessionsView,
+  readings,
   sessionColumns,
   type SessionsQuery,
 } from '@cdx/projections';
-import { directions, errorId, statusNames } from '@cdx/session';
+import { directions, errorId, failureKinds, statusNames } from '@cdx/session';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { databases, groups, jobs, randomLog } from './support/random-log.ts';
+import {
+  databases,
+  groups,
+  jobs,
+  randomLog,
+  schedules,
+  stepMinutes,
+} from './support/random-log.ts';
 import { minute } from './support/told.ts';
 import { append, viewAdapters } from './support/view-adapters.ts';
 
 const some = (values: readonly string[]) => fc.option(fc.subarray([...values]), { nil: undefined });
-const time = fc.option(fc.integer({ min: -1, max: 22 }).map(minute), { nil: undefined });
+const anyTime = fc
+  .tuple(fc.integer({ min: -1, max: 22 }), fc.constantFrom(0, 1))
+  .map(([step, more]) => minute(step * stepMinutes) + more);
+const time = fc.option(anyTime, { nil: undefined });
 
 const query: fc.Arbitrary<SessionsQuery> = fc.constantFrom(...directions).chain((direction) =>
   fc.record({
     direction: fc.constant(direction),
+    reading: fc.constantFrom(undefined, ...readings),
     from: time,
     to: time,
     statuses: fc.option(fc.subarray([...statusNames(direction)]), { nil: undefined }),
     jobs: some(jobs),
     groups: some(groups),
     databases: some(databases),
+    schedules: some(schedules),
+    failureKinds: fc.option(fc.subarray([...failureKinds]), { nil: undefined, freq: 3 }),
     errorId: fc.option(fc.constantFrom(errorId('Server busy.'), errorId('\u{1f525}')), {
       nil: undefined,
       freq: 9,
@@ -55,7 +69,9 @@ test('memory and SQLite answer alike', async () => {
         for (const one of queries) {
           expect(await bench.view.query(one)).toEqual(await memory.query(one));
         }
-        expect(await bench.view.tally()).toEqual(await memory.tally());
+        for (const reading of readings) {
+          expect(await bench.view.tally(reading)).toEqual(await memory.tally(reading));
+        }
       } finally {
         await bench.dispose();
       }

@@ -3,7 +3,7 @@
  */
 import type { EventStore } from '@cdx/event-store';
 import { CdxError, statusLabel, type RecordedEvent } from '@cdx/session';
-import { foldSessions } from '../sessions/fold-sessions.ts';
+import { foldSessions } from '../fold/fold-sessions.ts';
 import type { SessionRow } from '../sessions/session-row.ts';
 import { attemptsOf, type Attempt } from './attempts.ts';
 import type { SessionStep } from './session-steps.ts';
@@ -65,7 +65,7 @@ export async function sessionHistory(
  */
 export function historyOf(events: readonly RecordedEvent[]): SessionHistory {
   const streams = [...new Set(events.map(({ stream }) => stream))];
-  const [row] = foldSessions(-1, () => undefined, events).rows;
+  const [row] = foldSessions(events);
   if (row === undefined || streams.length > 1) {
     throw new CdxError(
       'invalid-argument',

@@ -2,11 +2,14 @@
  * A form that keeps itself up to date: its rows first, then what changes. The fold is the one of
  * all views; RxJS is only the rim.
  */
-import type { EventPage, EventStore } from '@cdx/event-store';
+import type { EventFilter, EventPage, EventStore } from '@cdx/event-store';
 import { Observable, type Subscriber } from 'rxjs';
+import { downloadEventTypes, uploadEventTypes, type Direction } from '@cdx/session';
 import { compareRows } from '../memory/compare-rows.ts';
-import { foldSessions } from '../sessions/fold-sessions.ts';
-import type { MutableSessionRow, SessionRow } from '../sessions/session-row.ts';
+import { SessionRows } from '../memory/session-rows.ts';
+import { isStatusBatch, statusBatchType } from '../fold/status-batch.ts';
+import type { Reading } from '../sessions/reading.ts';
+import type { SessionRow } from '../sessions/session-row.ts';
 import { checkQuery, matchesFilter, type SessionsFilter } from '../sessions/sessions-query.ts';
 
 /** All rows of the filter once, newest first; then, after each stretch of the log, the changes. */
@@ -36,13 +39,20 @@ export function liveSessions(
   filter: SessionsFilter,
 ): Observable<LiveSessions> {
   checkQuery(filter);
+  const wanted = eventsOf(filter.direction, filter.reading ?? 'actual');
   return new Observable((subscriber) => {
-    const streamPrefix = `${filter.direction}Session-`;
-    const pages = store.follow({ from: 'start', filter: { streamPrefix } });
+    const pages = store.follow({ from: 'start', filter: wanted });
     const reading = pages[Symbol.asyncIterator]();
     void pump(reading, new LiveForm(filter), subscriber);
     return () => void reading.return?.();
   });
+}
+
+/** Of headquarters' reading, the batch of status messages is a part. */
+function eventsOf(direction: Direction, reading: Reading): EventFilter {
+  if (reading === 'actual') return { streamPrefix: `${direction}Session-` };
+  const ofSessions = direction === 'download' ? downloadEventTypes : uploadEventTypes;
+  return { types: [...ofSessions, statusBatchType] };
 }
 
 async function pump(
@@ -66,26 +76,33 @@ async function pump(
 
 class LiveForm {
   readonly #filter: SessionsFilter;
-  /** Changed in place; only copies are handed out. */
-  readonly #rows = new Map<string, MutableSessionRow>();
+  readonly #reading: Reading;
+  /** Of these, only copies are handed out. */
+  readonly #rows: SessionRows;
   /** Streams of the rows that the subscriber has. */
   readonly #shown = new Set<string>();
   #started = false;
 
   constructor(filter: SessionsFilter) {
     this.#filter = filter;
+    this.#reading = filter.reading ?? 'actual';
+    this.#rows = new SessionRows(this.#reading);
   }
 
   /** What there is to say after a page; nothing while the first rows are being gathered. */
   take({ events, next, atEnd }: EventPage): LiveSessions | undefined {
-    const batch = foldSessions(-1, (stream) => this.#rows.get(stream), events);
-    for (const row of batch.rows) this.#rows.set(row.stream, row);
+    const streams = new Set<string>();
+    const prefix = `${this.#filter.direction}Session-`;
+    const wanted = events.filter(
+      (event) => event.stream.startsWith(prefix) || isStatusBatch(event),
+    );
+    this.#rows.apply(wanted, { reading: this.#reading, streams });
     const checkpoint = next - 1;
-    if (this.#started) return this.#changes(batch.rows, checkpoint);
+    if (this.#started) return this.#changes(streams, checkpoint);
     if (!atEnd) return undefined;
     this.#started = true;
     const rows: SessionRow[] = [];
-    for (const row of this.#rows.values()) {
+    for (const row of this.#rows.all(this.#reading)) {
       if (!matchesFilter(row, this.#filter)) continue;
       this.#shown.add(row.stream);
       rows.push({ ...row });
@@ -94,14 +111,15 @@ class LiveForm {
     return { kind: 'rows', rows, checkpoint };
   }
 
-  #changes(rows: readonly SessionRow[], checkpoint: number): LiveSessions | undefined {
+  #changes(streams: ReadonlySet<string>, checkpoint: number): LiveSessions | undefined {
     const changed: SessionRow[] = [];
     const left: string[] = [];
-    for (const row of rows) {
-      if (matchesFilter(row, this.#filter)) {
-        this.#shown.add(row.stream);
+    for (const stream of streams) {
+      const row = this.#rows.get(stream, this.#reading);
+      if (row !== undefined && matchesFilter(row, this.#filter)) {
+        this.#shown.add(stream);
         changed.push({ ...row });
-      } else if (this.#shown.delete(row.stream)) left.push(row.stream);
+      } else if (this.#shown.delete(stream)) left.push(stream);
     }
     if (changed.length === 0 && left.length === 0) return undefined;
     return { kind: 'changes', changed, left, checkpoint };

@@ -70,6 +70,8 @@ const definitions = {
   rows: { kind: 'number', header: 'Rows' },
   rowsAffected: { kind: 'number', header: 'Rows affected' },
   bytes: { kind: 'number', header: 'File size' },
+  rowVersion: { kind: 'number', header: 'Row version', only: 'download' },
+  oldestChangeAt: { kind: 'time', header: 'Oldest change', only: 'download' },
   lateMessages: { kind: 'number', header: 'Late messages' },
   packagePurgedAt: { kind: 'time', header: 'Package purged', only: 'download' },
   purgedAt: { kind: 'time', header: 'Purged' },

@@ -71,6 +71,8 @@ export function blankRow(
     dateApplied: null,
     rows: null,
     bytes: null,
+    rowVersion: null,
+    oldestChangeAt: null,
     rowsAffected: null,
     message: null,
     errorId: null,

@@ -5,11 +5,14 @@
 import {
   CdxError,
   directions,
+  failureKinds,
   statusCode,
   statusNames,
   type Direction,
+  type FailureKind,
   type SessionStatusName,
 } from '@cdx/session';
+import { isReading, readings, type Reading } from './reading.ts';
 import { isSessionColumnKey, sessionColumnKeys, type SessionColumnKey } from './session-columns.ts';
 import type { SessionRow } from './session-row.ts';
 
@@ -19,6 +22,8 @@ import type { SessionRow } from './session-row.ts';
  */
 export interface SessionsFilter {
   readonly direction: Direction;
+  /** What is so (`actual`, when absent), or what headquarters knows of it. */
+  readonly reading?: Reading | undefined;
   /** Created at this time or later; ms. */
   readonly from?: number | undefined;
   /** Created before this time; ms. */
@@ -30,6 +35,10 @@ export interface SessionsFilter {
   readonly groups?: readonly string[] | undefined;
   /** Channel databases. */
   readonly databases?: readonly string[] | undefined;
+  /** Distribution schedules: with one, the form is its Download history. */
+  readonly schedules?: readonly string[] | undefined;
+  /** Kinds of the last failure. */
+  readonly failureKinds?: readonly FailureKind[] | undefined;
   /** `CDX-7F3A91C2`. */
   readonly errorId?: string | undefined;
   /**
@@ -63,6 +72,7 @@ export interface SessionsPage {
 
 /** A query with the defaults filled in. */
 export interface CheckedQuery {
+  readonly reading: Reading;
   readonly filter: SessionsFilter;
   readonly limit: number;
   readonly offset: number;
@@ -76,7 +86,7 @@ const newestFirst: SessionsSort = { column: 'createdAt', order: 'desc' };
  * column or order, or a limit, offset or time that is no whole number.
  */
 export function checkQuery(query: SessionsQuery): CheckedQuery {
-  const { direction, statuses = [], from = 0, to = 0, limit = Infinity, offset = 0 } = query;
+  const { direction, statuses = [], limit = Infinity, offset = 0, reading = 'actual' } = query;
   if (!directions.includes(direction)) {
     refuse(`A direction is ${directions.join(' or ')}, not "${direction as string}".`, {
       direction,
@@ -90,9 +100,12 @@ export function checkQuery(query: SessionsQuery): CheckedQuery {
       });
     }
   }
-  for (const [name, value] of Object.entries({ from, to })) {
-    if (!Number.isSafeInteger(value)) refuse(`${name} must be whole ms, not ${value}.`, { value });
+  for (const kind of query.failureKinds ?? []) {
+    if (!failureKinds.includes(kind)) {
+      refuse(`A failure is never of kind "${kind}".`, { kind, known: failureKinds });
+    }
   }
+  checkScope(query);
   for (const [name, value] of Object.entries({ limit, offset })) {
     const isCount = Number.isSafeInteger(value) || (name === 'limit' && value === Infinity);
     if (!isCount || value < 0) refuse(`${name} must be a number of rows, not ${value}.`, { value });
@@ -104,17 +117,34 @@ export function checkQuery(query: SessionsQuery): CheckedQuery {
   if (sort.order !== 'asc' && sort.order !== 'desc') {
     refuse(`An order is asc or desc, not "${String(sort.order)}".`, { order: sort.order });
   }
-  return { filter: query, limit, offset, sort };
+  return { reading, filter: query, limit, offset, sort };
 }
 
-function refuse(message: string, details: Readonly<Record<string, unknown>>): never {
+/** Which reading, created when: what forms and their summary are both asked. */
+export function checkScope({
+  reading = 'actual',
+  from = 0,
+  to = 0,
+}: Pick<SessionsFilter, 'reading' | 'from' | 'to'>): void {
+  if (!isReading(reading)) {
+    refuse(`A reading is ${readings.join(' or ')}, not "${String(reading)}".`, { reading });
+  }
+  for (const [name, value] of Object.entries({ from, to })) {
+    if (!Number.isSafeInteger(value)) refuse(`${name} must be whole ms, not ${value}.`, { value });
+  }
+}
+
+/** Throws `invalid-argument`. */
+export function refuse(message: string, details: Readonly<Record<string, unknown>>): never {
   throw new CdxError('invalid-argument', message, details);
 }
 
 /** Whether a list is empty, so that there is nothing to look for. */
 export function letsNothingThrough(filter: SessionsFilter): boolean {
-  const { statuses, jobs, groups, databases } = filter;
-  return [statuses, jobs, groups, databases].some((list) => list?.length === 0);
+  const { statuses, jobs, groups, databases, schedules, failureKinds } = filter;
+  return [statuses, jobs, groups, databases, schedules, failureKinds].some(
+    (list) => list?.length === 0,
+  );
 }
 
 /** Whether No data is left out although nobody has said so. */
@@ -122,12 +152,12 @@ export function hidesNoData({ direction, statuses, showAll }: SessionsFilter): b
   return direction === 'download' && showAll !== true && statuses === undefined;
 }
 
-/** Whether a form with this filter shows the row. A purged session is on no form. */
+/** Whether a form with this filter shows the row. */
 export function matchesFilter(row: SessionRow, filter: SessionsFilter): boolean {
   const { direction, from, to, statuses, jobs, groups, databases, errorId } = filter;
+  const { schedules, failureKinds: kinds } = filter;
   return (
     row.direction === direction &&
-    row.purgedAt === null &&
     (from === undefined || row.createdAt >= from) &&
     (to === undefined || row.createdAt < to) &&
     (statuses === undefined || statuses.includes(row.status)) &&
@@ -135,6 +165,8 @@ export function matchesFilter(row: SessionRow, filter: SessionsFilter): boolean 
     (jobs === undefined || jobs.includes(row.job)) &&
     (groups === undefined || groups.includes(row.channelDataGroup)) &&
     (databases === undefined || databases.includes(row.channelDatabase)) &&
+    (schedules === undefined || schedules.includes(row.schedule)) &&
+    (kinds === undefined || (row.failureKind !== null && kinds.includes(row.failureKind))) &&
     (errorId === undefined || row.errorId === errorId)
   );
 }

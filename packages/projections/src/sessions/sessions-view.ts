@@ -3,6 +3,8 @@
  * the log; nothing but `apply` ever changes them.
  */
 import type { DownloadStatusName, RecordedEvent, UploadStatusName } from '@cdx/session';
+import type { Reading } from './reading.ts';
+import type { SessionsSummary, SummaryQuery } from '../summary/sessions-summary.ts';
 import type { SessionRow } from './session-row.ts';
 import type { SessionsPage, SessionsQuery } from './sessions-query.ts';
 
@@ -29,15 +31,18 @@ export interface SessionsView {
   query(query: SessionsQuery): Promise<SessionsPage>;
 
   /** The row of a stream. */
-  get(stream: string): Promise<SessionRow | undefined>;
+  get(stream: string, reading?: Reading): Promise<SessionRow | undefined>;
 
   /**
    * Rows of an id as people type it: the name of the stream, or number and channel database
    * (`17-STORE-0001`), which a download and an upload may share.
    */
-  find(id: string): Promise<readonly SessionRow[]>;
+  find(id: string, reading?: Reading): Promise<readonly SessionRow[]>;
 
-  tally(): Promise<SessionsTally>;
+  tally(reading?: Reading): Promise<SessionsTally>;
+
+  /** The summary above the list (S1). Errors: `invalid-argument`. */
+  summary(query?: SummaryQuery): Promise<SessionsSummary>;
 
   /** Lets go of what the view holds; the store stays open. May be repeated. */
   close(): Promise<void>;

@@ -4,17 +4,18 @@
  */
 import type { SqliteEventStore, SqliteTransaction } from '@cdx/event-store/sqlite';
 import { catchUp } from '../sessions/catch-up.ts';
-import { createStatements, sessionsTable } from './sessions-table.ts';
+import { createStatements, viewTables, type ViewTables } from './sessions-table.ts';
 import { SqliteSessions, type SqliteSessionsView } from './sqlite-sessions-view.ts';
 import {
+  addEntry,
   hasRegistry,
   readEntry,
   removeEntry,
+  renameEntry,
   sessionsViewVersion,
   viewsNamespace,
   viewsOutdated,
   viewsScripts,
-  writeEntry,
 } from './view-registry.ts';
 
 const inUse = 'sessions';
@@ -72,23 +73,22 @@ function finish(transaction: SqliteTransaction, rebuilt: SqliteSessions): void {
 }
 
 function swap(transaction: SqliteTransaction): void {
-  const entry = readEntry(transaction, beside);
-  if (entry === undefined) viewsOutdated('This store', entry);
   drop(transaction, inUse);
-  const [from, to] = [sessionsTable(`views_${beside}`), sessionsTable(`views_${inUse}`)];
-  transaction.prepare(`ALTER TABLE ${from.name} RENAME TO ${to.name}`).run();
-  removeEntry(transaction, beside);
-  writeEntry(transaction, inUse, entry);
+  const to = viewTables(inUse);
+  for (const [name, table] of Object.entries(viewTables(beside))) {
+    transaction.prepare(`ALTER TABLE ${table} RENAME TO ${to[name as keyof ViewTables]}`).run();
+  }
+  renameEntry(transaction, beside, inUse);
 }
 
 function create(transaction: SqliteTransaction, view: string, generation: number): void {
-  for (const sql of createStatements(sessionsTable(`views_${view}`), generation)) {
-    transaction.prepare(sql).run();
-  }
-  writeEntry(transaction, view, { version: sessionsViewVersion, generation, checkpoint: -1 });
+  for (const sql of createStatements(viewTables(view), generation)) transaction.prepare(sql).run();
+  addEntry(transaction, view, generation);
 }
 
 function drop(transaction: SqliteTransaction, view: string): void {
-  transaction.prepare(`DROP TABLE IF EXISTS ${sessionsTable(`views_${view}`).name}`).run();
+  for (const table of Object.values(viewTables(view))) {
+    transaction.prepare(`DROP TABLE IF EXISTS ${table}`).run();
+  }
   removeEntry(transaction, view);
 }

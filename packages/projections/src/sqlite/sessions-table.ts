@@ -1,185 +1,129 @@
 /**
- * The table of the durable sessions view, made from the columns: its SQL, and rows on their way in
- * and out. One table for both directions; the id is the position of a session's first event.
+ * The tables of the durable sessions view: one for each reading, both of one shape, and beside them
+ * what is counted together, the counts, and the sessions that headquarters is behind with. The id
+ * of a row is the position of its session's first event.
  */
-import {
-  compiledMachine,
-  directions,
-  isSessionStream,
-  parseSessionStream,
-  sessionStream,
-  statusCode,
-  type ContextField,
-  type Direction,
-} from '@cdx/session';
-import type { SqlRow, SqlValue } from '@cdx/event-store/sqlite';
-import {
-  columnKind,
-  sessionColumnKeys,
-  type SessionColumnKey,
-} from '../sessions/session-columns.ts';
-import {
-  blankRow,
-  derived,
-  type MutableSessionRow,
-  type SessionRow,
-} from '../sessions/session-row.ts';
+import { DownloadStatus } from '@cdx/session';
+import type { Reading } from '../sessions/reading.ts';
+import { updateNames } from './tables/changed-columns.ts';
+import { columnDefinitions, insertColumns } from './tables/row-columns.ts';
 
-/** `jobName` follows from the job. */
-const stored = sessionColumnKeys.filter((key) => key !== 'jobName');
-const changing = stored.filter(changes);
+export const msPerHour = 3_600_000;
 
-/** `sessionNumber` is `"session_number"`. */
-export function columnName(key: SessionColumnKey): string {
-  return `"${key.replace(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`)}"`;
+export type SessionsIndex = 'form' | 'database' | 'unapplied' | 'full';
+
+/** A view in use is `sessions`; one that is being rebuilt has another name. */
+export interface ViewTables {
+  readonly actual: string;
+  readonly hq: string;
+  /** What sessions of one facet are alike in: all that a form filters by but database and time. */
+  readonly facets: string;
+  /** Sessions by reading, facet and hour of creation. */
+  readonly counts: string;
+  /** Sessions with facts that headquarters does not know; `since` is the position of the first. */
+  readonly behind: string;
 }
 
-export function directionCode(direction: Direction): number {
-  return directions.indexOf(direction);
-}
-
-/**
- * Statuses in which an operator looks for sessions: few of many are in them, so an index of these
- * alone is small and costs those sessions nothing that just go through.
- */
-export const troubled: Readonly<Record<Direction, readonly number[]>> = {
-  download: codes('download', [
-    'Canceled',
-    'CreateFailed',
-    'DownloadFailed',
-    'ApplyFailed',
-    'Suspended',
-  ]),
-  upload: codes('upload', ['Canceled', 'UploadFailed', 'ApplyFailed']),
-};
-
-/**
- * The term that a query on troubled sessions must have, word for word, to use their index. No IN:
- * SQLite would build a table of the list for every row that is written.
- */
-export function troubledTerm(direction: Direction): string {
-  const statuses = troubled[direction].map((code) => `"status" = ${code}`);
-  return `direction = ${directionCode(direction)} AND (${statuses.join(' OR ')})`;
-}
-
-export type SessionsIndex = 'form' | 'database' | 'error' | 'downloads' | 'uploads';
-
-/** Another one with each rebuild: SQLite renames a table, but never an index. */
-export function indexName(index: SessionsIndex, generation: number): string {
-  return `views_sessions_${index}_${generation}`;
-}
-
-export interface SessionsTable {
-  readonly name: string;
-  readonly insert: string;
-  readonly update: string;
-  readonly selectByName: string;
-  readonly columns: string;
-}
-
-export function sessionsTable(name: string): SessionsTable {
-  const columns = ['direction', ...stored.map(columnName)].join(', ');
-  const places = Array.from({ length: stored.length + 1 }, () => '?').join(', ');
-  const set = changing.map((key) => `${columnName(key)} = ?`).join(', ');
+export function viewTables(view: string): ViewTables {
+  const name = `views_${view}`;
   return {
-    name,
-    columns,
-    insert: `INSERT INTO ${name} (${columns}) VALUES (${places})`,
-    update: `UPDATE ${name} SET ${set} WHERE "first_position" = ?`,
-    selectByName: `SELECT ${columns} FROM ${name}
-      WHERE direction = ? AND "channel_database" = ? AND "session_number" = ?`,
+    actual: name,
+    hq: `${name}_hq`,
+    facets: `${name}_facets`,
+    counts: `${name}_counts`,
+    behind: `${name}_behind`,
   };
 }
 
-/** SQL, one statement each, that makes table and indexes. */
-export function createStatements(table: SessionsTable, generation: number): readonly string[] {
-  const index = (name: SessionsIndex) => indexName(name, generation);
-  const on = `ON ${table.name}`;
+/** Another one with each rebuild: SQLite renames a table, but never an index. */
+export function indexName(
+  index: SessionsIndex,
+  generation: number,
+  reading: Reading = 'actual',
+): string {
+  return `views_sessions_${reading === 'hq' ? 'hq_' : ''}${index}_${generation}`;
+}
+
+/** As counts have it. */
+export function readingCode(reading: Reading): number {
+  return reading === 'actual' ? 0 : 1;
+}
+
+/** SQL: the hour in which a session was created; before 1970, too. */
+export function hourSql(createdAt: string): string {
+  const past = `((${createdAt} % ${msPerHour} + ${msPerHour}) % ${msPerHour})`;
+  return `(${createdAt} - ${past}) / ${msPerHour}`;
+}
+
+/** SQL, one statement each, that makes tables and indexes. */
+export function createStatements(tables: ViewTables, generation: number): readonly string[] {
   return [
-    `CREATE TABLE ${table.name} (
-      ${['direction INTEGER NOT NULL', ...stored.map(columnDefinition)].join(',\n      ')}
+    ...createRows(tables.actual, generation, 'actual'),
+    ...createRows(tables.hq, generation, 'hq'),
+    `CREATE TABLE ${tables.facets} (
+      facet INTEGER PRIMARY KEY,
+      direction INTEGER NOT NULL,
+      status INTEGER NOT NULL,
+      job TEXT NOT NULL,
+      channel_data_group TEXT NOT NULL,
+      schedule TEXT NOT NULL,
+      error_id TEXT,
+      failure_kind TEXT
     ) STRICT`,
-    // Everything that a form filters by, in the order in which it shows: pages and totals are
-    // answered from here, whatever the filters.
-    `CREATE INDEX ${index('form')} ${on} (direction, "created_at", "first_position", "status",
-      "job", "channel_data_group", "channel_database", "error_id", "purged_at")`,
-    `CREATE UNIQUE INDEX ${index('database')} ${on}
-      (direction, "channel_database", "session_number")`,
-    `CREATE INDEX ${index('error')} ${on} ("error_id", direction, "created_at")
-      WHERE "error_id" IS NOT NULL`,
-    `CREATE INDEX ${index('downloads')} ${on} ("status", "created_at")
-      WHERE ${troubledTerm('download')}`,
-    `CREATE INDEX ${index('uploads')} ${on} ("status", "created_at")
-      WHERE ${troubledTerm('upload')}`,
+    `CREATE TABLE ${tables.counts} (
+      reading INTEGER NOT NULL,
+      facet INTEGER NOT NULL,
+      hour INTEGER NOT NULL,
+      sessions INTEGER NOT NULL,
+      PRIMARY KEY (reading, facet, hour)
+    ) STRICT, WITHOUT ROWID`,
+    // Counts that have come to nothing, to be deleted without looking for them.
+    `CREATE INDEX views_sessions_zero_${generation} ON ${tables.counts} (sessions)
+      WHERE sessions = 0`,
+    `CREATE TABLE ${tables.behind} (
+      first_position INTEGER PRIMARY KEY,
+      since INTEGER NOT NULL
+    ) STRICT`,
   ];
 }
 
-/** Values of `insert`. */
-export function insertValues(row: SessionRow): SqlValue[] {
-  const values: SqlValue[] = [directionCode(row.direction)];
-  for (const key of stored) values.push(valueOf(row, key));
-  return values;
+function createRows(table: string, generation: number, reading: Reading): readonly string[] {
+  const index = (name: SessionsIndex) => `${indexName(name, generation, reading)} ON ${table}`;
+  return [
+    `CREATE TABLE ${table} (
+      ${columnDefinitions.join(',\n      ')}
+    ) STRICT`,
+    // What a form filters and mostly sorts by, in the order in which it shows.
+    `CREATE INDEX ${index('form')} (direction, "created_at", "first_position", facet,
+      "channel_database", "modified_at", "date_requested", "date_downloaded", "date_uploaded",
+      "date_applied")`,
+    // By name, and not more: what changes with each step would spread its pages over all databases.
+    `CREATE UNIQUE INDEX ${index('database')} (direction, "channel_database", "session_number")`,
+    // How stale a database is, and from which full package on.
+    `CREATE INDEX ${index('unapplied')} ("channel_database", "job", "oldest_change_at",
+      "session_number", "status")
+      WHERE direction = 0 AND "oldest_change_at" IS NOT NULL AND "status" <> ${DownloadStatus.Applied}`,
+    `CREATE INDEX ${index('full')} ("channel_database", "job", "session_number")
+      WHERE direction = 0 AND "package_kind" = 'full'`,
+  ];
 }
 
-/** Values of `update`. */
-export function updateValues(row: SessionRow): SqlValue[] {
-  const values: SqlValue[] = [];
-  for (const key of changing) values.push(valueOf(row, key));
-  values.push(row.firstPosition);
-  return values;
+/** Rows of `insertColumns`. */
+export function insertSql(table: string): string {
+  return `INSERT INTO ${table} (${insertColumns.join(', ')})
+    VALUES (${insertColumns.map(() => '?').join(', ')})`;
 }
 
-/** Values of `selectByName`; undefined for a stream that belongs to no session. */
-export function nameValues(stream: string): readonly SqlValue[] | undefined {
-  if (!isSessionStream(stream)) return undefined;
-  const { direction, channelDatabase, sessionNumber } = parseSessionStream(stream);
-  return [directionCode(direction), channelDatabase, sessionNumber];
-}
-
-export function readRow(values: SqlRow): MutableSessionRow {
-  const direction = directions[values['direction'] as number] as Direction;
-  const number = values['session_number'] as number;
-  const stream = sessionStream(direction, number, values['channel_database'] as string);
-  const row = blankRow(stream, direction, values['first_position'] as number);
-  const fields = row as unknown as Record<string, unknown>;
-  for (const [key, name, isFlag] of reading) {
-    const value = values[name];
-    fields[key] = isFlag && value !== null ? value === 1 : value;
-  }
-  row.statusCode = values['status'] as number;
-  row.status = derived.status(direction, row.statusCode);
-  row.jobName = derived.jobName(row.job);
-  return row;
-}
-
-const reading = stored.map(
-  (key) => [key, columnName(key).slice(1, -1), columnKind(key) === 'flag'] as const,
-);
-
-function valueOf(row: SessionRow, key: SessionColumnKey): SqlValue {
-  if (key === 'status') return row.statusCode;
-  const value = row[key];
-  return typeof value === 'boolean' ? Number(value) : value;
-}
-
-function columnDefinition(key: SessionColumnKey): string {
-  if (key === 'firstPosition') return `${columnName(key)} INTEGER PRIMARY KEY`;
-  return `${columnName(key)} ${columnKind(key) === 'text' ? 'TEXT' : 'INTEGER'}`;
-}
-
-/** Whether any step but the first changes the column; the machines say so themselves. */
-function changes(key: SessionColumnKey): boolean {
-  if (key === 'status' || key === 'revision') return true;
-  const field: string = key === 'errorId' ? ('message' satisfies ContextField) : key;
-  return directions.some((direction) => {
-    const { actions, states, uncreated } = compiledMachine(direction);
-    return actions.some(
-      (list, cell) =>
-        cell % states.length !== uncreated && list.some(({ params }) => params.field === field),
-    );
-  });
-}
-
-function codes(direction: Direction, names: readonly string[]): readonly number[] {
-  return names.map((name) => statusCode(direction, name) as number);
+/**
+ * Copies rows of one table to the other, whether they are there or not. `chosen` selects their ids,
+ * as `first_position`. OR FAIL: what fails undoes the whole transaction, so SQLite need not keep
+ * what it would take to undo the statement alone.
+ */
+export function copySql(from: string, to: string, chosen: string): string {
+  const set = updateNames.map((name) => `${name} = excluded.${name}`).join(', ');
+  return `INSERT OR FAIL INTO ${to} (${insertColumns.join(', ')})
+    SELECT ${insertColumns.map((name) => `a.${name}`).join(', ')}
+    FROM (${chosen}) AS chosen CROSS JOIN ${from} AS a
+      ON a."first_position" = chosen.first_position
+    WHERE true ON CONFLICT ("first_position") DO UPDATE SET ${set}`;
 }

@@ -8,7 +8,7 @@ import type { SqliteEventStore, SqliteReader } from '@cdx/event-store/sqlite';
 export const viewsNamespace = 'views';
 
 /** Of the layout and the fold of the sessions view. Another one in a file: it is rebuilt. */
-export const sessionsViewVersion = 1;
+export const sessionsViewVersion = 2;
 
 /** Scripts for `SqliteEventStore.migrate`. The tables of the views are made and dropped apart. */
 export const viewsScripts = [
@@ -18,6 +18,7 @@ export const viewsScripts = [
     generation INTEGER NOT NULL,
     checkpoint INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID`,
+  'ALTER TABLE views_registry ADD COLUMN known_up_to INTEGER NOT NULL DEFAULT -1',
 ] as const;
 
 export interface ViewEntry {
@@ -27,6 +28,14 @@ export interface ViewEntry {
   readonly generation: number;
   /** Position of the last event in the view; -1 for none. */
   readonly checkpoint: number;
+}
+
+/** How far a view has come. */
+export interface ViewProgress {
+  /** Position of the last event in the view; -1 for none. */
+  readonly checkpoint: number;
+  /** Position up to which headquarters knows everything; -1 for nothing. */
+  readonly knownUpTo: number;
 }
 
 export function hasRegistry(store: SqliteEventStore): boolean {
@@ -39,18 +48,33 @@ export function readEntry(reader: SqliteReader, view: string): ViewEntry | undef
   return reader.prepare(sql).get(view) as ViewEntry | undefined;
 }
 
-/** Inside a transaction. */
-export function writeEntry(transaction: SqliteReader, view: string, entry: ViewEntry): void {
-  transaction
-    .prepare('INSERT OR REPLACE INTO views_registry VALUES (?, ?, ?, ?)')
-    .run(view, entry.version, entry.generation, entry.checkpoint);
+/** Apart, because older files do not have it. */
+export function readKnownUpTo(reader: SqliteReader, view: string): number {
+  const row = reader.prepare('SELECT known_up_to FROM views_registry WHERE view = ?').get(view);
+  return (row?.['known_up_to'] as number | undefined) ?? -1;
 }
 
 /** Inside a transaction. */
-export function writeCheckpoint(transaction: SqliteReader, view: string, position: number): void {
+export function addEntry(transaction: SqliteReader, view: string, generation: number): void {
   transaction
-    .prepare('UPDATE views_registry SET checkpoint = ? WHERE view = ?')
-    .run(position, view);
+    .prepare('INSERT INTO views_registry VALUES (?, ?, ?, -1, -1)')
+    .run(view, sessionsViewVersion, generation);
+}
+
+/** Inside a transaction. */
+export function renameEntry(transaction: SqliteReader, from: string, to: string): void {
+  transaction.prepare('UPDATE views_registry SET view = ? WHERE view = ?').run(to, from);
+}
+
+/** Inside a transaction. */
+export function writeProgress(
+  transaction: SqliteReader,
+  view: string,
+  { checkpoint, knownUpTo }: ViewProgress,
+): void {
+  transaction
+    .prepare('UPDATE views_registry SET checkpoint = ?, known_up_to = ? WHERE view = ?')
+    .run(checkpoint, knownUpTo, view);
 }
 
 /** Inside a transaction. */

@@ -1,7 +1,7 @@
 /** What `cdx session` tells of one session. */
 import { createMemoryEventStore } from '@cdx/event-store/memory';
 import { historyOf, sessionHistory, type Attempt } from '@cdx/projections';
-import { errorId, foldSession } from '@cdx/session';
+import { errorId, foldSession, isSessionStream } from '@cdx/session';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { randomLog } from '../support/random-log.ts';
@@ -183,7 +183,7 @@ test('every attempt but the last has ended, and the last goes on only in the sta
     fc.property(randomLog(150), (story) => {
       const log = recorded(story);
       for (const stream of new Set(log.map((event) => event.stream))) {
-        if (stream.startsWith('distributionSchedule-')) continue;
+        if (!isSessionStream(stream)) continue;
         const events = log.filter((event) => event.stream === stream);
         const { attempts, row, entries } = historyOf(events);
         expect(entries).toHaveLength(events.length);

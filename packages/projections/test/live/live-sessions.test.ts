@@ -14,7 +14,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { expectedDump } from '../support/dump.ts';
 import { randomLog } from '../support/random-log.ts';
 import { sampleFleet, streams } from '../support/sample-fleet.ts';
-import { recorded, type Told } from '../support/told.ts';
+import { recorded, tellBatch, type Told } from '../support/told.ts';
 import { append, createStore } from '../support/view-adapters.ts';
 
 const { told } = sampleFleet();
@@ -129,6 +129,37 @@ describe('a live form', () => {
     ]);
   });
 
+  test('as headquarters knows it, tells of clients when the batch has run', async () => {
+    const store = memoryStore();
+    const story = sampleFleet();
+    await append(store, story.told);
+    const watched = new Watched(store, { direction: 'download', reading: 'hq' });
+    await watched.until(({ news }) => news.length === 1);
+    const statusOf = (rows: readonly SessionRow[], stream: string) =>
+      rows.find((row) => row.stream === stream)?.status;
+    const [first] = watched.news;
+    expect(first?.kind === 'rows' && statusOf(first.rows, streams.failed)).toBe('Available');
+    tellBatch(story, 60);
+    await append(store, story.told.slice(-1));
+    await watched.until(({ news }) => news.length === 2);
+    const news = watched.news[1];
+    expect(news?.kind === 'changes' && statusOf(news.changed, streams.failed)).toBe(
+      'DownloadFailed',
+    );
+  });
+
+  test('tells of a purge', async () => {
+    const store = memoryStore();
+    const story = sampleFleet();
+    await append(store, story.told);
+    const watched = new Watched(store, { direction: 'download' });
+    await watched.until(({ news }) => news.length === 1);
+    story.tell(streams.failed, 90, 'SessionPurged', {});
+    await append(store, story.told.slice(-1));
+    await watched.until(({ news }) => news.length === 2);
+    expect(watched.news[1]).toMatchObject({ changed: [], left: [streams.failed] });
+  });
+
   test('completes when the store is closed', async () => {
     const store = memoryStore();
     const watched = new Watched(store, { direction: 'download' });
@@ -196,6 +227,8 @@ test('rows and changes together are what a view of the same log shows', async ()
     { direction: 'download' },
     { direction: 'download', showAll: true },
     { direction: 'upload', statuses: ['Uploaded', 'UploadFailed'] },
+    { direction: 'download', reading: 'hq' },
+    { direction: 'upload', reading: 'hq', showAll: true },
   );
   await fc.assert(
     fc.asyncProperty(randomLog(100), fc.nat(100), filters, async (story, begin, filter) => {
@@ -224,8 +257,9 @@ function merge(rows: Map<string, SessionRow>, news: LiveSessions): Map<string, S
 }
 
 function shownBy(story: readonly Told[], filter: SessionsFilter): readonly SessionRow[] {
-  const { direction, showAll = false, statuses } = filter;
-  return expectedDump(recorded(story)).rows.filter(
+  const { direction, showAll = false, statuses, reading } = filter;
+  const expected = expectedDump(recorded(story));
+  return (reading === 'hq' ? expected.hq : expected).rows.filter(
     (row) =>
       row.direction === direction &&
       (showAll || row.status !== 'NoData') &&

@@ -1,50 +1,59 @@
-/** Everything that a view shows, and the same told by the fold of @cdx/session alone. */
+/** Everything that a view shows, and the same told by the steps of @cdx/session alone. */
+import { directions, errorId, foldSession, jobLabel, type RecordedEvent } from '@cdx/session';
 import {
-  directions,
-  errorId,
-  foldSession,
-  isSessionStream,
-  jobLabel,
-  type RecordedEvent,
-} from '@cdx/session';
-import type { SessionRow, SessionsTally, SessionsView } from '@cdx/projections';
+  readings,
+  type Reading,
+  type SessionRow,
+  type SessionsTally,
+  type SessionsView,
+} from '@cdx/projections';
+import { knownEvents, sessionsOf } from './headquarters-knowledge.ts';
 
-export interface Dump {
-  readonly checkpoint: number;
+interface Shown {
   readonly rows: readonly SessionRow[];
   /** Status and direction with the number of sessions, without zeros. */
   readonly tally: Readonly<Record<string, number>>;
 }
 
+export type Dump = Shown & {
+  readonly checkpoint: number;
+  /** In the reading of headquarters; `rows` and `tally` are the actual ones. */
+  readonly hq: Shown;
+};
+
 export async function dump(view: SessionsView): Promise<Dump> {
+  const [actual, hq] = await Promise.all(readings.map((reading) => shown(view, reading)));
+  return { checkpoint: view.checkpoint, ...(actual as Shown), hq: hq as Shown };
+}
+
+async function shown(view: SessionsView, reading: Reading): Promise<Shown> {
   const rows: SessionRow[] = [];
   for (const direction of directions) {
     const sort = { column: 'firstPosition', order: 'asc' } as const;
-    const page = await view.query({ direction, showAll: true, sort });
+    const page = await view.query({ direction, reading, showAll: true, sort });
     rows.push(...page.rows);
   }
-  return { checkpoint: view.checkpoint, rows: inOrder(rows), tally: flat(await view.tally()) };
+  return { rows: inOrder(rows), tally: flat(await view.tally(reading)) };
 }
 
 /** What a view of this log must show. */
 export function expectedDump(log: readonly RecordedEvent[]): Dump {
-  const streams = new Map<string, RecordedEvent[]>();
-  for (const event of log) {
-    if (!isSessionStream(event.stream)) continue;
-    const events = streams.get(event.stream);
-    if (events === undefined) streams.set(event.stream, [event]);
-    else events.push(event);
-  }
+  const checkpoint = log.at(-1)?.position ?? -1;
+  return { checkpoint, ...told(log), hq: told(knownEvents(log)) };
+}
+
+/** Rows and tally of these events of sessions. */
+function told(events: readonly RecordedEvent[]): Shown {
   const rows: SessionRow[] = [];
   const tally: Record<string, number> = {};
-  for (const [stream, events] of streams) {
-    const row = expectedRow(stream, events);
+  for (const [stream, of] of sessionsOf(events)) {
+    const row = expectedRow(stream, of);
     if (row.purgedAt !== null) continue;
     rows.push(row);
     const name = `${row.direction} ${row.status}`;
     tally[name] = (tally[name] ?? 0) + 1;
   }
-  return { checkpoint: log.at(-1)?.position ?? -1, rows: inOrder(rows), tally };
+  return { rows: inOrder(rows), tally };
 }
 
 function expectedRow(stream: string, events: readonly RecordedEvent[]): SessionRow {
@@ -62,7 +71,7 @@ function expectedRow(stream: string, events: readonly RecordedEvent[]): SessionR
     statusCode,
     jobName: jobLabel(job),
     errorId: message === null ? null : errorId(message),
-    revision: events.length - 1,
+    revision: events.at(-1)?.revision as number,
     firstPosition: events[0]?.position as number,
   };
 }

@@ -22,19 +22,25 @@ export class FailingStore {
   }
 
   #failing(real: SqliteTransaction): SqliteTransaction {
-    return { ...real, prepare: (sql) => this.#counting(real.prepare(sql)) };
+    return { ...real, prepare: (sql) => this.#counting(sql, real.prepare(sql)) };
   }
 
-  #counting(statement: SqliteStatement): SqliteStatement {
+  #counting(sql: string, statement: SqliteStatement): SqliteStatement {
+    const write = () => {
+      if (this.writesLeft <= 0) throw new Error('The lights went out.');
+      this.writesLeft -= 1;
+    };
     return {
+      ...statement,
       run: (...values) => {
-        if (this.writesLeft <= 0) throw new Error('The lights went out.');
-        this.writesLeft -= 1;
+        write();
         return statement.run(...values);
       },
-      get: (...values) => statement.get(...values),
-      all: (...values) => statement.all(...values),
-      iterate: (...values) => statement.iterate(...values),
+      // A DELETE may also tell what it has deleted.
+      get: (...values) => {
+        if (!sql.startsWith('SELECT')) write();
+        return statement.get(...values);
+      },
     };
   }
 }

@@ -1,6 +1,6 @@
 /** Logs told by hand in short notation, as a store gives them back. */
 import {
-  eventSchemaVersion,
+  schemaVersionOf,
   type NewEvent,
   type RecordedEvent,
   type SessionEventData,
@@ -47,7 +47,7 @@ export class Story {
       event: {
         id,
         type,
-        schemaVersion: eventSchemaVersion,
+        schemaVersion: schemaVersionOf(type),
         runNumber: 1,
         occurredAt: minute(at),
         recordedAt: minute(at),
@@ -109,10 +109,22 @@ export function uploadIdentity(who: Who = {}): SessionEventData<'UploadSessionSt
   };
 }
 
-export const contents = { rows: 1200, bytes: 96_000 } as const;
+export const contents = {
+  rows: 1200,
+  bytes: 96_000,
+  rowVersion: 4000,
+  oldestChangeAt: minute(-10),
+} as const;
 
 export const busy = {
   message: 'Server busy: 17 sessions under way.',
   failureKind: 'transient',
   retriable: true,
 } as const;
+
+/** The status-message batch runs, and moves everything but so many of the last positions. */
+export function tellBatch(story: Story, at: number, leavesOut = 0): void {
+  const upToPosition = Math.max(-1, story.told.length - 1 - leavesOut);
+  const data = { upToPosition, messages: 0, sessionsPurged: 0, packagesPurged: 0 };
+  story.tellAny('statusMessages-HQ', { at, type: 'StatusMessagesProcessed', data });
+}
