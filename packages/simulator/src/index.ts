@@ -7,6 +7,9 @@ export {
   type ProfileName,
   type Recurrence,
   type Scenario,
+  type ScenarioCommand,
+  type ScenarioOperator,
+  type SessionSelection,
   type ScenarioClient,
   type ScenarioFailure,
   type ScenarioGroup,
@@ -41,14 +44,24 @@ export {
 } from './scenario/units/date-time.ts';
 export { estimateSize, type ScenarioSize } from './scenario/check/size.ts';
 export { nearest } from './scenario/read/nearest.ts';
-export { databaseNames } from './world/fleet-of.ts';
+export { databaseNames } from './world/database-names.ts';
 export { Simulation, type SimulationOptions, type StepperName } from './run/simulation.ts';
-export { rowsPerBlock, scheduleRunRow, type EventLog, type LogBlock } from './run/event-log.ts';
+export { rowsPerBlock, type EventLog, type LogBlock } from './run/event-log.ts';
+export {
+  operate,
+  type CommandResult,
+  type OperateOptions,
+  type OperateResults,
+  type OperatorCommand,
+} from './operate.ts';
+export type { SessionArchive } from './record/run-recorder.ts';
+export { totalDatabases } from './scenario/total-databases.ts';
 export { simulate, type Progress, type SimulateOptions } from './simulate.ts';
 export {
   type BacklogResults,
   type DirectionResults,
   type FailureResults,
+  type HeadquartersResults,
   type OutageResults,
   type RunResults,
   type StageResults,

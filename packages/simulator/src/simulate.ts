@@ -6,13 +6,13 @@ import type { EventStore } from '@cdx/event-store';
 import { catchUp, type SessionsView } from '@cdx/projections';
 import {
   CdxError,
-  eventSchemaVersion,
+  schemaVersionOf,
   runStream,
   type NewEvent,
   type RecordedEvent,
 } from '@cdx/session';
 import { uuidV5, runUuid } from './random/deterministic-uuid.ts';
-import { RunRecorder, snapshotName } from './record/run-recorder.ts';
+import { RunRecorder, snapshotName, type SessionArchive } from './record/run-recorder.ts';
 import { checkConservation } from './results/conservation.ts';
 import { runResults, type RunResults } from './results/run-results.ts';
 import { Simulation, type StepperName } from './run/simulation.ts';
@@ -22,6 +22,8 @@ import type { Scenario } from './scenario/scenario.ts';
 export interface SimulateOptions {
   readonly store: EventStore;
   readonly views: SessionsView;
+  /** Opens where purged sessions go; asked for when the first one is purged. */
+  readonly archive?: () => Promise<SessionArchive>;
   readonly stepper?: StepperName;
   /** Goes on with the run that the store holds, instead of beginning one. */
   readonly continue?: boolean;
@@ -67,7 +69,8 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   const runId = runUuid(identityOf(scenario), scenario.seed, 0);
   const run = runStream(runId);
   const simulation = new Simulation(scenario, { stepper });
-  const recorder = new RunRecorder(simulation, store, views, runId);
+  const { archive = noArchive } = options;
+  const recorder = new RunRecorder(simulation, store, views, runId, { archive });
   const history = await readRun(store, run);
   await checkStore(store, history, options);
   const endAt = plannedEnd(scenario, options, history);
@@ -109,6 +112,13 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   });
   await catchUp(store, views);
   return results;
+}
+
+export function noArchive(): Promise<SessionArchive> {
+  throw new CdxError(
+    'invalid-argument',
+    'The scenario purges sessions past their retention, and nothing was given to archive them in.',
+  );
 }
 
 function started(
@@ -153,12 +163,12 @@ async function checkStore(
 }
 
 /** What makes two runs the same: everything but how long they last and what is said about them. */
-function identityOf(scenario: Scenario): string {
+export function identityOf(scenario: Scenario): string {
   const { duration: _duration, description: _description, ...rest } = scenarioSource(scenario);
   return JSON.stringify(rest);
 }
 
-async function readRun(store: EventStore, run: string): Promise<readonly RecordedEvent[]> {
+export async function readRun(store: EventStore, run: string): Promise<readonly RecordedEvent[]> {
   const events: RecordedEvent[] = [];
   for await (const event of store.readStream(run)) events.push(event);
   return events;
@@ -202,7 +212,7 @@ async function appendRunEvent(
   const complete: NewEvent = {
     ...event,
     id: uuidV5(runId, `run/${revision}`),
-    schemaVersion: eventSchemaVersion,
+    schemaVersion: schemaVersionOf(event.type),
     runNumber: 1,
     occurredAt: at,
     recordedAt: at,

@@ -30,6 +30,9 @@ export const Purpose = {
   retryJitter: 30,
   outageMembership: 31,
   eventId: 32,
+  crashMembership: 33,
+  issueMembership: 34,
+  operatorDelay: 35,
 } as const;
 
 /** How long an attempt of a stage takes. */

@@ -2,13 +2,22 @@
  * Turns rows of the columnar log into event objects with their envelope: ids, streams, causes and
  * payloads. Only for those who read or store events; a run without readers makes none.
  */
-import { DownloadEvent, type Columns, type Kernel } from '@cdx/engine';
+import {
+  DownloadEvent,
+  firstSystemEvent,
+  isFullPackage,
+  originalOf,
+  pickRows,
+  spreadRows,
+  UploadEvent,
+  type Columns,
+  type Kernel,
+} from '@cdx/engine';
 import {
   downloadEventTypes,
-  eventSchemaVersion,
+  schemaVersionOf,
   failureCatalogue,
   failureMessage,
-  scheduleStream,
   sessionStream,
   UploadStatus,
   uploadEventTypes,
@@ -17,12 +26,13 @@ import {
   type RecordedEvent,
 } from '@cdx/session';
 import { eventIds } from '../random/deterministic-uuid.ts';
-import { scheduleRunRow, type LogBlock } from '../run/event-log.ts';
+import type { LogBlock } from '../run/event-log.ts';
 import type { Simulation } from '../run/simulation.ts';
 import type { Scenario, ScenarioJob } from '../scenario/scenario.ts';
-import { databaseNames } from '../world/fleet-of.ts';
+import { databaseNames } from '../world/database-names.ts';
 import { PackageContents } from '../world/package-contents.ts';
 import { GrowingColumn } from './growing-column.ts';
+import { SystemWriter } from './system-writer.ts';
 
 /**
  * An event as it will be in the store; only its position is not known before it is appended. One
@@ -41,6 +51,8 @@ const headquartersDownloadEvents = new Set<number>([
   DownloadEvent.PackageMadeAvailable,
   DownloadEvent.PackageCreateFailed,
   DownloadEvent.NoDataFound,
+  DownloadEvent.PackagePurged,
+  DownloadEvent.SessionPurged,
 ]);
 
 export class EventWriter {
@@ -56,75 +68,67 @@ export class EventWriter {
   readonly #revisions = new GrowingColumn();
   readonly #lastRows = new GrowingColumn();
   readonly #lastStatuses = new GrowingColumn();
-  /** Row that a package's events follow from: the run of its schedule, or its own first event. */
+  /** Row that a session's events follow from: the run of its schedule, or its own first event. */
   readonly #originRows = new GrowingColumn();
-  /** Events and last row of each schedule's own stream. */
-  readonly #scheduleRevisions = new GrowingColumn();
-  readonly #scheduleRows = new GrowingColumn();
+  readonly #system: SystemWriter;
+  readonly #operatorSource: (by: number) => string;
+  /** The last row that began sessions: a run of a schedule, a full sync, a new database. */
+  #lastOriginRow = -1;
 
-  constructor({ scenario, kernel, random }: Simulation, runId: string) {
+  /** `operator`: who is meant by an index past those of the scenario's operators. */
+  constructor({ scenario, kernel, random }: Simulation, runId: string, operator = 'administrator') {
     this.#scenario = scenario;
     this.#kernel = kernel;
     this.#contents = new PackageContents(scenario, random);
     this.#idOf = eventIds(runId);
     this.#databases = databaseNames(scenario);
     this.#clients = this.#databases.map((name) => `asyncClient:${name}`);
+    const { operators } = scenario;
+    this.#operatorSource = (by) => `operator:${operators[by - 1]?.name ?? operator}`;
+    const names = { databases: this.#databases, operatorSource: this.#operatorSource };
+    this.#system = new SystemWriter(scenario, kernel, names, this.#idOf);
   }
 
-  /** The event of a row; rows must come in order, each once. */
-  write(block: LogBlock, index: number, row: number): WrittenEvent {
-    return block.event[index] === scheduleRunRow
-      ? this.#scheduleRun(block, index, row)
-      : this.#sessionFact(block, index, row);
+  /**
+   * The event of a row; rows must come in order, each once. `lastPosition`: of the event before,
+   * where this one is of the status-message batch.
+   */
+  write(block: LogBlock, index: number, row: number, lastPosition: number): WrittenEvent {
+    if ((block.event[index] as number) < firstSystemEvent) {
+      return this.#sessionFact(block, index, row);
+    }
+    this.#lastOriginRow = row;
+    return this.#system.write(block, index, row, lastPosition);
   }
 
-  columns(): Columns {
+  /** Of purged sessions nothing is written any more; only those of `kept` are told of. */
+  columns(kept: Int32Array): Columns {
+    const { count } = this.#kernel.sessions;
+    const bySession = {
+      revisions: this.#revisions.toArray(count),
+      lastRows: this.#lastRows.toArray(count),
+      lastStatuses: this.#lastStatuses.toArray(count),
+      originRows: this.#originRows.toArray(count),
+    };
     return {
-      revisions: this.#revisions.toArray(),
-      lastRows: this.#lastRows.toArray(),
-      lastStatuses: this.#lastStatuses.toArray(),
-      originRows: this.#originRows.toArray(),
-      scheduleRevisions: this.#scheduleRevisions.toArray(),
-      scheduleRows: this.#scheduleRows.toArray(),
+      ...pickRows(bySession, kept),
+      keptByWriter: kept,
+      lastOriginRow: Float64Array.of(this.#lastOriginRow),
+      ...this.#system.columns(),
     };
   }
 
   restore(columns: Columns): void {
-    this.#revisions.restore(columns.revisions as Float64Array);
-    this.#lastRows.restore(columns.lastRows as Float64Array);
-    this.#lastStatuses.restore(columns.lastStatuses as Float64Array);
-    this.#originRows.restore(columns.originRows as Float64Array);
-    this.#scheduleRevisions.restore(columns.scheduleRevisions as Float64Array);
-    this.#scheduleRows.restore(columns.scheduleRows as Float64Array);
-  }
-
-  #scheduleRun(block: LogBlock, index: number, row: number): WrittenEvent {
-    const schedule = block.session[index] as number;
-    const { fleet } = this.#kernel;
-    const { name = '', jobs = [], groups = [] } = fleet.schedules[schedule] ?? {};
-    const revision = this.#scheduleRevisions.get(schedule);
-    this.#scheduleRevisions.set(schedule, revision + 1);
-    this.#scheduleRows.set(schedule, row);
-    const id = this.#idOf(row);
-    return {
-      id,
-      type: 'ScheduleRunStarted',
-      schemaVersion: eventSchemaVersion,
-      runNumber: 1,
-      occurredAt: block.occurredAt[index] as number,
-      recordedAt: block.recordedAt[index] as number,
-      source: headquarters,
-      correlationId: id,
-      causationId: null,
-      data: {
-        schedule: name,
-        jobs: jobs.map((job) => fleet.jobs[job]?.id),
-        channelDataGroups: groups.map((group) => fleet.groups[group]?.name),
-      },
-      stream: scheduleStream(name),
-      revision,
-      position: -1,
-    };
+    const { revisions, lastRows, lastStatuses, originRows } = columns;
+    const kept = columns.keptByWriter as Int32Array;
+    const picked = { revisions, lastRows, lastStatuses, originRows } as Columns;
+    const bySession = spreadRows(picked, kept, this.#kernel.sessions.count);
+    this.#revisions.restore(bySession.revisions as Float64Array);
+    this.#lastRows.restore(bySession.lastRows as Float64Array);
+    this.#lastStatuses.restore(bySession.lastStatuses as Float64Array);
+    this.#originRows.restore(bySession.originRows as Float64Array);
+    this.#lastOriginRow = columns.lastOriginRow?.[0] ?? -1;
+    this.#system.restore(columns);
   }
 
   #sessionFact(block: LogBlock, index: number, row: number): WrittenEvent {
@@ -134,30 +138,28 @@ export class EventWriter {
     const packageRow = sessions.package[session] as number;
     const upload = packages.upload[packageRow] === 1;
     const revision = this.#revisions.get(session);
-    if (revision === 0 && packages.firstSession[packageRow] === session) {
-      const schedule = packages.schedule[packageRow] as number;
-      this.#originRows.set(packageRow, upload ? row : this.#scheduleRows.get(schedule));
-    }
-    const origin = this.#originRows.get(packageRow);
+    if (revision === 0) this.#originRows.set(session, upload ? row : this.#lastOriginRow);
+    const origin = this.#originRows.get(session);
     const cause = revision === 0 ? (upload ? null : origin) : this.#lastRows.get(session);
     const statusBefore = this.#lastStatuses.get(session);
     this.#revisions.set(session, revision + 1);
     this.#lastRows.set(session, row);
     this.#lastStatuses.set(session, block.status[index] as number);
     const client = sessions.database[session] as number;
+    const value = block.value[index] as number;
+    const run = block.runNumber[index] as number;
+    const type = (upload ? uploadEventTypes : downloadEventTypes)[code] as string;
     return {
       id: this.#idOf(row),
-      type: (upload ? uploadEventTypes : downloadEventTypes)[code] as string,
-      schemaVersion: eventSchemaVersion,
-      runNumber: block.runNumber[index] as number,
+      type,
+      schemaVersion: schemaVersionOf(type),
+      runNumber: run,
       occurredAt: block.occurredAt[index] as number,
       recordedAt: block.recordedAt[index] as number,
-      source: this.#statedByHeadquarters(upload, code, revision, statusBefore)
-        ? headquarters
-        : (this.#clients[client] as string),
+      source: this.#sourceOf({ upload, code, revision, statusBefore, client, value }),
       correlationId: this.#correlationId(origin),
       causationId: cause === null ? null : this.#idOf(cause),
-      data: this.#payload(session, packageRow, upload, code, block.value[index] as number),
+      data: this.#payload(session, packageRow, upload, code, value, run),
       stream: sessionStream(
         upload ? 'upload' : 'download',
         packages.sessionNumber[packageRow] as number,
@@ -179,11 +181,28 @@ export class EventWriter {
   }
 
   /** Uploads: from Uploaded on the P-job of headquarters is at work. */
-  #statedByHeadquarters(upload: boolean, code: number, revision: number, before: number): boolean {
-    if (!upload) return headquartersDownloadEvents.has(code);
-    return (
-      revision > 0 && (before === UploadStatus.Uploaded || before === UploadStatus.ApplyFailed)
-    );
+  #sourceOf(of: {
+    readonly upload: boolean;
+    readonly code: number;
+    readonly revision: number;
+    readonly statusBefore: number;
+    readonly client: number;
+    readonly value: number;
+  }): string {
+    const { upload, code, revision, statusBefore, client, value } = of;
+    const { SessionCanceled } = upload ? UploadEvent : DownloadEvent;
+    if (code === SessionCanceled && value > 0) return this.#operatorSource(value);
+    if (!upload) {
+      if (code === DownloadEvent.SessionRerun) return this.#operatorSource(value);
+      if (headquartersDownloadEvents.has(code)) return headquarters;
+    } else if (
+      code === UploadEvent.SessionPurged ||
+      (revision > 0 &&
+        (statusBefore === UploadStatus.Uploaded || statusBefore === UploadStatus.ApplyFailed))
+    ) {
+      return headquarters;
+    }
+    return this.#clients[client] as string;
   }
 
   #payload(
@@ -192,6 +211,7 @@ export class EventWriter {
     upload: boolean,
     code: number,
     value: number,
+    run: number,
   ): NewEvent['data'] {
     const type = (upload ? uploadEventTypes : downloadEventTypes)[code] as string;
     switch (type) {
@@ -204,7 +224,12 @@ export class EventWriter {
           ...this.#package(session, packageRow),
         };
       case 'PackageMadeAvailable':
-        return this.#package(session, packageRow);
+        return this.#changes(session, packageRow, upload, value);
+      case 'SessionInherited':
+        return {
+          ...this.#identity(session, packageRow, upload),
+          ...this.#changes(session, packageRow, upload, value),
+        };
       case 'PackageApplied':
       case 'FinalApplied':
         return { rowsAffected: this.#package(session, packageRow).rows };
@@ -218,7 +243,14 @@ export class EventWriter {
       case 'RetryScheduled':
         return { dueAt: value };
       case 'SessionCanceled':
-        return { by: 'triesSpent' };
+        return { by: value === 0 ? 'triesSpent' : 'operator' };
+      case 'LateMessageReceived': {
+        const original = originalOf(value);
+        const of = (upload ? uploadEventTypes : downloadEventTypes)[original.event] as string;
+        const { event, value: told } = original;
+        const data = this.#payload(session, packageRow, upload, event, told, run);
+        return { original: { type: of, runNumber: run, data } };
+      }
       default:
         return nothing;
     }
@@ -239,11 +271,13 @@ export class EventWriter {
       ? {
           ...identity,
           temporaryFilesPath: `CDX\\Upload\\${job.id}\\${sessionNumber}`,
-          rerunFor: null,
+          rerunFor: this.#kernel.uploads.reruns.get(session)?.rerunFor ?? null,
         }
       : {
           ...identity,
-          packageKind: 'incremental',
+          packageKind: isFullPackage(packages.origin[packageRow] as number)
+            ? 'full'
+            : 'incremental',
           downloadPath: `${this.#scenario.workingFolder}\\${job.id}\\${sessionNumber}`,
         };
   }
@@ -252,12 +286,25 @@ export class EventWriter {
   #package(session: number, packageRow: number): { readonly rows: number; readonly bytes: number } {
     const { packages, sessions } = this.#kernel;
     const upload = packages.upload[packageRow] === 1;
+    // A rerun of an upload carries what the first session carried.
+    const rerun = upload ? this.#kernel.uploads.reruns.get(session) : undefined;
     return this.#contents.of(
       packages.job[packageRow] as number,
       upload ? (sessions.database[session] as number) : (packages.group[packageRow] as number),
-      packages.sessionNumber[packageRow] as number,
+      rerun?.source ?? (packages.sessionNumber[packageRow] as number),
       upload,
+      isFullPackage(packages.origin[packageRow] as number),
     );
+  }
+
+  /** Change tracking counts one version for each millisecond since the start (Decision). */
+  #changes(session: number, packageRow: number, upload: boolean, oldestChangeAt: number): object {
+    const startedAt = this.#kernel.packages.startedAt[packageRow] as number;
+    return {
+      ...this.#package(session, packageRow),
+      rowVersion: upload ? null : startedAt - this.#scenario.startAt,
+      oldestChangeAt: oldestChangeAt === 0 ? null : oldestChangeAt,
+    };
   }
 
   #failure(session: number, packageRow: number, code: number) {

@@ -18,8 +18,11 @@ export class GrowingColumn {
     if (index >= this.#length) this.#length = index + 1;
   }
 
-  toArray(): Float64Array {
-    return this.#values.slice(0, this.#length);
+  /** The first `length` values; as many as were written unless told. */
+  toArray(length = this.#length): Float64Array {
+    const values = new Float64Array(length);
+    values.set(this.#values.subarray(0, Math.min(length, this.#length)));
+    return values;
   }
 
   restore(values: Float64Array): void {

@@ -2,6 +2,13 @@
  * Writes the log of a run into an event store and its views, and the snapshots that `--continue`
  * starts from. What a killed run had stored after its last snapshot is made again and compared.
  */
+import {
+  DownloadEvent,
+  firstSystemEvent,
+  keptSessions,
+  SystemEvent,
+  UploadEvent,
+} from '@cdx/engine';
 import type { EventStore, StreamBatch } from '@cdx/event-store';
 import type { SessionsView } from '@cdx/projections';
 import { CdxError, type RecordedEvent } from '@cdx/session';
@@ -15,11 +22,24 @@ const eventsPerTransaction = 5000;
 
 export const snapshotName = 'simulation';
 
+/** Where the history of a session goes before the session is purged. */
+export interface SessionArchive {
+  add(events: readonly RecordedEvent[]): Promise<void>;
+}
+
+export interface RunRecorderOptions {
+  /** Asked for when the first session is purged. */
+  readonly archive: () => Promise<SessionArchive>;
+  /** Who is meant by an index past those of the scenario's operators. */
+  readonly operator?: string | undefined;
+}
+
 export class RunRecorder {
   readonly #simulation: Simulation;
   readonly #store: EventStore;
   readonly #views: SessionsView;
   readonly #writer: EventWriter;
+  readonly #archive: () => Promise<SessionArchive>;
   readonly #tally: LogTally;
   /** Rows that are stored, and position of the last one. */
   #written = 0;
@@ -27,11 +47,18 @@ export class RunRecorder {
   /** What a killed run left behind its last snapshot. */
   #leftBehind: AsyncIterator<RecordedEvent> | null = null;
 
-  constructor(simulation: Simulation, store: EventStore, views: SessionsView, runId: string) {
+  constructor(
+    simulation: Simulation,
+    store: EventStore,
+    views: SessionsView,
+    runId: string,
+    { archive, operator }: RunRecorderOptions,
+  ) {
     this.#simulation = simulation;
     this.#store = store;
     this.#views = views;
-    this.#writer = new EventWriter(simulation, runId);
+    this.#writer = new EventWriter(simulation, runId, operator);
+    this.#archive = archive;
     this.#tally = new LogTally();
   }
 
@@ -64,13 +91,19 @@ export class RunRecorder {
     while (this.#written < log.count) {
       const offset = this.#written - log.firstRow;
       const block = log.blocks[Math.floor(offset / rowsPerBlock)] as LogBlock;
-      this.#tally.add(block, offset % rowsPerBlock, this.#simulation.kernel);
-      placed.push(this.#writer.write(block, offset % rowsPerBlock, this.#written));
-      this.#written++;
-      if (placed.length === eventsPerTransaction && this.#written < log.count) {
+      const index = offset % rowsPerBlock;
+      const purging = this.#isPurge(block, index);
+      // The batch says up to where the log is known, and a purge archives what is stored: what is
+      // before them must have its place.
+      const isBatch = block.event[index] === SystemEvent.StatusMessagesProcessed;
+      const begins = purging && placed.at(-1)?.type !== 'SessionPurged';
+      if (isBatch || begins || placed.length === eventsPerTransaction) {
         await this.#write(placed, false);
         placed = [];
       }
+      this.#tally.add(block, index, this.#simulation.kernel);
+      placed.push(this.#writer.write(block, index, this.#written, this.#position));
+      this.#written++;
     }
     log.release(this.#written);
     await this.#write(placed, withSnapshot);
@@ -85,6 +118,7 @@ export class RunRecorder {
   async #write(all: readonly WrittenEvent[], withSnapshot: boolean): Promise<void> {
     const placed = await this.#withoutStored(all);
     if (placed.length > 0) {
+      await this.#archivePurged(placed);
       const results = await this.#store.appendMany(
         placed.map((event): StreamBatch => ({
           stream: event.stream,
@@ -102,6 +136,25 @@ export class RunRecorder {
       const snapshot = { position: this.#position, ...this.#snapshot() };
       await this.#store.saveSnapshot(snapshotName, snapshot);
     }
+  }
+
+  #isPurge(block: LogBlock, index: number): boolean {
+    const event = block.event[index] as number;
+    if (event >= firstSystemEvent) return false;
+    const upload = this.#simulation.kernel.isUpload(block.session[index] as number);
+    return event === (upload ? UploadEvent : DownloadEvent).SessionPurged;
+  }
+
+  /** A purge first archives (DOMAIN): all that the store holds of the sessions, before they go. */
+  async #archivePurged(placed: readonly WrittenEvent[]): Promise<void> {
+    const purged = placed.filter(({ type }) => type === 'SessionPurged');
+    if (purged.length === 0) return;
+    const archive = await this.#archive();
+    const events: RecordedEvent[] = [];
+    for (const { stream } of purged) {
+      for await (const event of this.#store.readStream(stream)) events.push(event);
+    }
+    await archive.add(events);
   }
 
   /** Leaves out, and compares, what the store already holds from a run that was killed. */
@@ -122,7 +175,9 @@ export class RunRecorder {
   }
 
   #snapshot(): { readonly version: number; readonly data: Uint8Array } {
-    const data = this.#simulation.snapshot({ ...this.#writer.columns(), ...this.#tally.columns() });
+    const kept = keptSessions(this.#simulation.kernel);
+    const extra = { ...this.#writer.columns(kept), ...this.#tally.columns(kept) };
+    const data = this.#simulation.snapshot(extra);
     return { version: simulationSnapshotVersion, data };
   }
 }

@@ -3,6 +3,7 @@
  * columns, views), and a reason for every session that has not ended. Nothing may be lost or
  * doubled on the way, and no session may wait for nothing.
  */
+import { Mark } from '@cdx/engine';
 import type { SessionsTally } from '@cdx/projections';
 import {
   CdxError,
@@ -14,7 +15,7 @@ import {
 } from '@cdx/session';
 import type { LogTally } from '../record/log-tally.ts';
 import type { Simulation } from '../run/simulation.ts';
-import { databaseNames } from '../world/fleet-of.ts';
+import { databaseNames } from '../world/database-names.ts';
 import { givenUp, openSessions, type PendingReason } from './pending-reason.ts';
 
 export interface ConservationLine {
@@ -35,6 +36,8 @@ export interface Conservation {
   /** Uploads given up before headquarters heard of them, and ones it has not heard of yet. */
   readonly uploadsGivenUp: number;
   readonly uploadsNotYetReceived: number;
+  /** Sessions that were purged, and so are in no status; the archive has them. */
+  readonly purged: Readonly<Record<Direction, number>>;
 }
 
 const violationsShown = 5;
@@ -71,11 +74,21 @@ export function checkConservation(
   if (recorded !== log.facts) {
     violations.push(`${recorded} facts were recorded, the log has ${log.facts}`);
   }
+  const purged = {
+    download: kernel.statusMessages.purgedDownloads,
+    upload: kernel.statusMessages.purgedUploads,
+  };
+  for (const direction of directions) {
+    const inLog = log.purgedCount(direction === 'upload');
+    if (purged[direction] === inLog) continue;
+    violations.push(
+      `${direction} sessions purged: ${purged[direction]} in the kernel, ${inLog} in the log`,
+    );
+  }
   const { issued } = kernel.headquarters;
   for (const tally of ['kernel', 'log', 'views'] as const) {
-    const total = sum(
-      lines.filter((line) => line.direction === 'download').map((line) => line[tally]),
-    );
+    const shown = lines.filter((line) => line.direction === 'download').map((line) => line[tally]);
+    const total = sum(shown) + purged.download;
     if (total !== issued) {
       violations.push(`headquarters issued ${issued} download sessions, the ${tally} has ${total}`);
     }
@@ -101,13 +114,14 @@ export function checkConservation(
       { violations, issued, lines },
     );
   }
-  return { issued, lines, pending, ...unheardUploads(simulation) };
+  return { issued, lines, pending, ...unheardUploads(simulation), purged };
 }
 
 function countByStatus({ kernel }: Simulation, upload: boolean): readonly number[] {
   const counts = compiledMachine(upload ? 'upload' : 'download').states.map(() => 0);
   for (let session = 0; session < kernel.sessions.count; session++) {
     if (kernel.isUpload(session) !== upload) continue;
+    if (((kernel.sessions.marks[session] as number) & Mark.purged) !== 0) continue;
     const status = kernel.sessions.status[session] as number;
     counts[status] = (counts[status] as number) + 1;
   }

@@ -2,7 +2,7 @@
  * Why each session that has not ended is still open, found from timers, effects, lists and queues
  * rather than from its status: a session that nothing will ever move again has no reason.
  */
-import { Effect, Timer } from '@cdx/engine';
+import { Effect, Mark, Timer } from '@cdx/engine';
 import { compiledDownload, compiledUpload, DownloadStatus, UploadStatus } from '@cdx/session';
 import type { Simulation } from '../run/simulation.ts';
 import { heapEntries } from '../run/virtual-driver.ts';
@@ -11,6 +11,8 @@ export const pendingReasons = [
   'package creation',
   'attempt under way',
   'next poll',
+  'order of an operator waits for the next poll',
+  'channel database paused',
   'client busy with others',
   'client cut off',
   'message waits at client',
@@ -35,6 +37,8 @@ interface Movers {
   readonly messages: ReadonlySet<number>;
   readonly jobQueue: ReadonlySet<number>;
   readonly jobRetries: ReadonlySet<number>;
+  /** Sessions that a client has yet to be told something about. */
+  readonly ordered: ReadonlySet<number>;
 }
 
 /** Statuses after which nothing is expected; the next run of the schedule replaces Create failed. */
@@ -57,6 +61,7 @@ export function* openSessions(simulation: Simulation): Iterable<OpenSession> {
   const { sessions } = simulation.kernel;
   const movers = moversOf(simulation);
   for (let session = 0; session < sessions.count; session++) {
+    if (((sessions.marks[session] as number) & Mark.purged) !== 0) continue;
     const upload = simulation.kernel.isUpload(session);
     const status = sessions.status[session] as number;
     if ((upload ? endedUpload : endedDownload).has(status)) continue;
@@ -91,15 +96,21 @@ function moversOf(simulation: Simulation): Movers {
     messages: new Set<number>(kernel.messages.sessionsWithMessages()),
     jobQueue: new Set<number>(kernel.uploadJob.waiting.flatMap((queue) => queue.toArray())),
     jobRetries: new Set<number>(kernel.uploadJob.retrying.flat()),
+    ordered: new Set<number>(
+      [kernel.downloads.orders, kernel.uploads.orders].flatMap((orders) => [
+        ...[...orders.waiting.values()].flat(),
+        ...orders.told,
+      ]),
+    ),
   };
-  const timers = {
+  const timers: Readonly<Record<number, Set<number> | undefined>> = {
     [Timer.scheduleRun]: movers.scheduleRuns,
     [Timer.downloadPoll]: movers.downloadPolls,
     [Timer.uploadPoll]: movers.uploadPolls,
     [Timer.retry]: movers.retryTimers,
   };
   for (const { kind, code, target } of heapEntries(heap)) {
-    if (kind === 'timer') timers[code as keyof typeof timers].add(target);
+    if (kind === 'timer') timers[code]?.add(target);
     else if (code === Effect.create) movers.creations.add(target);
     else movers.attempts.add(target);
   }
@@ -123,17 +134,27 @@ function downloadReason(
   const client = sessions.database[session] as number;
   const own = sessions.ownStatus[session] as number;
   if (movers.attempts.has(session)) return 'attempt under way';
-  if (own === compiledDownload.uncreated) {
+  if (movers.ordered.has(session) && movers.downloadPolls.has(client)) {
+    return simulation.reachable(client)
+      ? 'order of an operator waits for the next poll'
+      : 'client cut off';
+  }
+  if (sessions.status[session] === DownloadStatus.Started) {
     return movers.creations.has(row) ? 'package creation' : null;
   }
+  if (own === compiledDownload.uncreated) return null;
   if (movers.messages.has(session) && endedDownload.has(own)) return 'message waits at client';
   if (!movers.listed.has(session) || !movers.downloadPolls.has(client)) return null;
   if (own === DownloadStatus.Suspended) return 'suspended, waits for an operator';
+  const paused = simulation.kernel.databases.paused[client] === 1;
   const group = fleet.groups[packages.group[row] as number];
   const first = downloads.open.head[client] === session;
   if (group?.client.dependencyEnforcement === true && !first)
     return 'blocked by an earlier session';
   const busy = (downloads.busy[client] as number) >= (group?.client.concurrentSessions ?? 1);
+  if (paused && (own === DownloadStatus.Available || own === DownloadStatus.DownloadFailed)) {
+    return 'channel database paused';
+  }
   if (own === DownloadStatus.Available) {
     if (!simulation.reachable(client)) return 'client cut off';
     const seen = (sessions.at[session] as number) <= (downloads.contactAt[client] as number);
@@ -179,6 +200,9 @@ function uploadReason(
     return waits ? 'retry not yet due' : null;
   }
   if (movers.messages.has(session) && endedUpload.has(own)) return 'message waits at client';
+  if (movers.uploadPolls.has(client) && simulation.kernel.databases.paused[client] === 1) {
+    return 'channel database paused';
+  }
   if (!movers.listed.has(session) || !movers.uploadPolls.has(client)) return null;
   const aligned = fleet.groups[packages.group[row] as number]?.retry.alignToPoll === true;
   if (own === UploadStatus.UploadFailed) {

@@ -8,8 +8,10 @@ import {
   failureCatalogue,
   failureErrorId,
   failureMessage,
+  refusalReasons,
   uploadStatusNames,
   type Direction,
+  type RefusalReason,
 } from '@cdx/session';
 import type { LevelPoint } from '../run/level-series.ts';
 import type { Simulation } from '../run/simulation.ts';
@@ -36,6 +38,7 @@ export interface RunResults {
   readonly pollsPerSecond: number;
   readonly downloads: DirectionResults;
   readonly uploads: DirectionResults;
+  readonly headquarters: HeadquartersResults;
   readonly stages: readonly StageResults[];
   readonly failures: readonly FailureResults[];
   readonly backlog: BacklogResults;
@@ -47,10 +50,31 @@ export interface DirectionResults {
   readonly sessions: number;
   /** By name of status, in the order of the codes. */
   readonly byStatus: Readonly<Record<string, number>>;
-  /** Sessions that were canceled or suspended because their tries were spent. */
+  /** Sessions that were canceled because their tries were spent. */
   readonly exhausted: number;
+  /** Times that an operator canceled one, and reran one. */
+  readonly canceledByOperator: number;
+  readonly rerun: number;
+  /** Messages of an older run, or of a session canceled meanwhile. */
+  readonly lateMessages: number;
+  readonly purged: number;
   readonly suspended: number;
   readonly timeToApplied: TimeToApplied;
+}
+
+/** What the status-message batch did, and what became of the operators' commands. */
+export interface HeadquartersResults {
+  readonly batches: number;
+  /** Status messages that the batches have moved to headquarters' forms. */
+  readonly messages: number;
+  /** From when it happened to when the forms knew, ms; null where none was moved. */
+  readonly delayMeanMs: number | null;
+  readonly delayMaxMs: number | null;
+  /** What the forms do not know at the end, and since when it waits, ms. */
+  readonly messagesWaiting: number;
+  readonly oldestWaitingMs: number | null;
+  readonly commandsDone: number;
+  readonly commandsRefused: Readonly<Record<RefusalReason, number>>;
 }
 
 export interface StageResults {
@@ -119,6 +143,7 @@ export function runResults(
     pollsPerSecond: perSecond(tallies.polls),
     downloads: directionResults(simulation, 'download', conservation),
     uploads: directionResults(simulation, 'upload', conservation),
+    headquarters: headquartersResults(simulation),
     stages: stages.map((stage, index) => ({
       stage,
       attempts: tallies.attempts[index] as number,
@@ -170,10 +195,40 @@ function directionResults(
     sessions: sumOf([...counts.values()]),
     byStatus: Object.fromEntries(names.map((name) => [name, counts.get(name) ?? 0])),
     exhausted: upload
-      ? (tallies.uploadEvents[UploadEvent.SessionCanceled] as number) + conservation.uploadsGivenUp
-      : (tallies.downloadEvents[DownloadEvent.SessionCanceled] as number),
+      ? (tallies.uploadEvents[UploadEvent.SessionCanceled] as number) -
+        tallies.canceledByOperator[1] +
+        conservation.uploadsGivenUp
+      : (tallies.downloadEvents[DownloadEvent.SessionCanceled] as number) -
+        tallies.canceledByOperator[0],
+    canceledByOperator: tallies.canceledByOperator[upload ? 1 : 0],
+    rerun: upload
+      ? simulation.kernel.uploads.rerunsOrdered
+      : (tallies.downloadEvents[DownloadEvent.SessionRerun] as number),
+    lateMessages: upload
+      ? (tallies.uploadEvents[UploadEvent.LateMessageReceived] as number)
+      : (tallies.downloadEvents[DownloadEvent.LateMessageReceived] as number),
+    purged: conservation.purged[direction],
     suspended: upload ? 0 : (tallies.downloadEvents[DownloadEvent.SessionSuspended] as number),
     timeToApplied: timeToApplied(simulation, direction),
+  };
+}
+
+function headquartersResults({ kernel, now }: Simulation): HeadquartersResults {
+  const { batches, messages, delaySum, delayMax } = kernel.statusMessages.delays;
+  const { waiting, oldestWaiting } = kernel.messages;
+  const { done, refusals } = kernel.operators;
+  const refused = Object.fromEntries(
+    refusalReasons.map((reason, index) => [reason, refusals[index] as number]),
+  ) as Record<RefusalReason, number>;
+  return {
+    batches,
+    messages,
+    delayMeanMs: messages === 0 ? null : delaySum / messages,
+    delayMaxMs: messages === 0 ? null : delayMax,
+    messagesWaiting: waiting,
+    oldestWaitingMs: waiting === 0 ? null : now - oldestWaiting,
+    commandsDone: done,
+    commandsRefused: refused,
   };
 }
 

@@ -1,7 +1,8 @@
 /**
- * Time to Applied: from the moment the run of the job began the session to the moment it was
- * applied, as the database that applied it knows it.
+ * Time to Applied: from the moment the session came to be (a run of its job, or a new database that
+ * inherits) to the moment it was applied, as the database that applied it knows it.
  */
+import { Mark, PackageState } from '@cdx/engine';
 import { DownloadStatus, UploadStatus, type Direction } from '@cdx/session';
 import type { Simulation } from '../run/simulation.ts';
 import { summarise, type DurationSummary } from './percentiles.ts';
@@ -38,17 +39,18 @@ class Collector {
 }
 
 export function timeToApplied(simulation: Simulation, direction: Direction): TimeToApplied {
-  const { fleet, sessions, packages } = simulation.kernel;
+  const { fleet, sessions, packages, headquarters } = simulation.kernel;
   const upload = direction === 'upload' ? 1 : 0;
   const applied = upload === 1 ? UploadStatus.Applied : DownloadStatus.Applied;
   const overall = new Collector();
   const jobs = fleet.jobs.map(() => new Collector());
   const groups = fleet.groups.map(() => new Collector());
   for (let session = 0; session < sessions.count; session++) {
+    if (((sessions.marks[session] as number) & Mark.purged) !== 0) continue;
     const row = sessions.package[session] as number;
     if (packages.upload[row] !== upload) continue;
     const own = sessions.ownStatus[session] as number;
-    if (upload === 0 && packages.availableAt[row] === 0) continue;
+    if (upload === 0 && packages.state[row] === PackageState.missing) continue;
     const collectors = [
       overall,
       jobs[packages.job[row] as number] as Collector,
@@ -57,7 +59,7 @@ export function timeToApplied(simulation: Simulation, direction: Direction): Tim
     for (const collector of collectors) {
       collector.sessions++;
       if (own !== applied) continue;
-      collector.push((sessions.at[session] as number) - (packages.startedAt[row] as number));
+      collector.push((sessions.at[session] as number) - headquarters.createdAt(session));
     }
   }
   const named = (collectors: readonly Collector[], names: readonly string[]): NamedDurations[] =>

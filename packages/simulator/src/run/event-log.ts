@@ -7,9 +7,6 @@ import { sha256 } from './sha256.ts';
 
 export const rowsPerBlock = 4096;
 
-/** Event code of a row that says: a distribution schedule ran. `session` is the schedule then. */
-export const scheduleRunRow = 255;
-
 const bytesPerRow = 36;
 
 export class LogBlock {

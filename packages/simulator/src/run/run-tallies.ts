@@ -3,22 +3,39 @@
  * and the backlog. Everything else is worked out from the kernel's columns at the end.
  */
 import { DownloadEvent, UploadEvent } from '@cdx/engine';
-import { downloadEventTypes, failureCatalogue, uploadEventTypes } from '@cdx/session';
+import {
+  compiledDownload,
+  compiledUpload,
+  DownloadStatus,
+  downloadEventTypes,
+  failureCatalogue,
+  UploadStatus,
+  uploadEventTypes,
+} from '@cdx/session';
 import { stages, type Scenario } from '../scenario/scenario.ts';
 import { BacklogSeries, type BacklogSnapshot } from './backlog-series.ts';
 
-/** What a fact does to the backlog. */
-const downloadBacklog = new Int8Array(downloadEventTypes.length);
-downloadBacklog[DownloadEvent.PackageMadeAvailable] = 1;
-downloadBacklog[DownloadEvent.PackageApplied] = -1;
-downloadBacklog[DownloadEvent.FinalApplied] = -1;
-downloadBacklog[DownloadEvent.SessionCanceled] = -1;
+/** Statuses of a session in the backlog: its package exists, and it has not ended. */
+const downloadBacklog = flags(compiledDownload.states.length, [
+  DownloadStatus.Available,
+  DownloadStatus.Requested,
+  DownloadStatus.Downloaded,
+  DownloadStatus.DownloadFailed,
+  DownloadStatus.ApplyFailed,
+  DownloadStatus.Suspended,
+]);
+const uploadBacklog = flags(compiledUpload.states.length, [
+  UploadStatus.Available,
+  UploadStatus.Uploaded,
+  UploadStatus.UploadFailed,
+  UploadStatus.ApplyFailed,
+]);
 
-const uploadBacklog = new Int8Array(uploadEventTypes.length);
-uploadBacklog[UploadEvent.PackageMadeAvailable] = 1;
-uploadBacklog[UploadEvent.UploadSessionReceived] = 1;
-uploadBacklog[UploadEvent.PackageApplied] = -1;
-uploadBacklog[UploadEvent.SessionCanceled] = -1;
+function flags(length: number, codes: readonly number[]): Int8Array {
+  const values = new Int8Array(length);
+  for (const code of codes) values[code] = 1;
+  return values;
+}
 
 export interface TalliesSnapshot {
   readonly polls: number;
@@ -27,6 +44,7 @@ export interface TalliesSnapshot {
   readonly failures: readonly number[];
   readonly downloadEvents: readonly number[];
   readonly uploadEvents: readonly number[];
+  readonly canceledByOperator: readonly [downloads: number, uploads: number];
   readonly backlog: BacklogSnapshot;
 }
 
@@ -40,6 +58,8 @@ export class RunTallies {
   /** Facts by event code. */
   readonly downloadEvents: Float64Array = new Float64Array(downloadEventTypes.length);
   readonly uploadEvents: Float64Array = new Float64Array(uploadEventTypes.length);
+  /** Of the cancels among the facts: downloads, uploads. */
+  readonly canceledByOperator: [downloads: number, uploads: number] = [0, 0];
   readonly backlog: BacklogSeries;
 
   constructor(scenario: Scenario) {
@@ -58,15 +78,24 @@ export class RunTallies {
   }
 
   /** Called for every fact of a session. */
-  recorded(now: number, upload: boolean, event: number): void {
+  recorded(
+    now: number,
+    upload: boolean,
+    event: number,
+    value: number,
+    before: number,
+    after: number,
+  ): void {
     const { backlog } = this;
     if (upload) {
       this.uploadEvents[event] = (this.uploadEvents[event] as number) + 1;
-      const change = uploadBacklog[event] as number;
+      if (event === UploadEvent.SessionCanceled && value > 0) this.canceledByOperator[1]++;
+      const change = (uploadBacklog[after] as number) - (uploadBacklog[before] as number);
       if (change !== 0) backlog.change(now, backlog.uploads, change);
     } else {
       this.downloadEvents[event] = (this.downloadEvents[event] as number) + 1;
-      const change = downloadBacklog[event] as number;
+      if (event === DownloadEvent.SessionCanceled && value > 0) this.canceledByOperator[0]++;
+      const change = (downloadBacklog[after] as number) - (downloadBacklog[before] as number);
       if (change !== 0) backlog.change(now, backlog.downloads, change);
     }
   }
@@ -79,6 +108,7 @@ export class RunTallies {
       failures: [...this.failures],
       downloadEvents: [...this.downloadEvents],
       uploadEvents: [...this.uploadEvents],
+      canceledByOperator: [...this.canceledByOperator],
       backlog: this.backlog.snapshot(),
     };
   }
@@ -90,6 +120,7 @@ export class RunTallies {
     this.failures.set(snapshot.failures);
     this.downloadEvents.set(snapshot.downloadEvents);
     this.uploadEvents.set(snapshot.uploadEvents);
+    [this.canceledByOperator[0], this.canceledByOperator[1]] = snapshot.canceledByOperator;
     this.backlog.restore(snapshot.backlog);
   }
 }

@@ -9,6 +9,8 @@ import {
   tableStepper,
   xstateStepper,
   type Columns,
+  type Command,
+  type CommandOutcome,
   type KernelState,
 } from '@cdx/engine';
 import type { Random } from '@cdx/session';
@@ -22,7 +24,7 @@ import { decodeSnapshot, encodeSnapshot } from './snapshot-format.ts';
 import { VirtualDriver } from './virtual-driver.ts';
 
 /** Changes with every change of what a snapshot holds. */
-export const simulationSnapshotVersion = 1;
+export const simulationSnapshotVersion = 2;
 
 export type StepperName = 'table' | 'xstate';
 
@@ -87,6 +89,11 @@ export class Simulation {
     const arrived = this.#driver.advance(until, rowsMax);
     if (arrived) this.tallies.backlog.passBoundaries(this.now);
     return arrived;
+  }
+
+  /** What an operator orders now; `by`: 1 + its index. */
+  command(command: Command, by: number): readonly CommandOutcome[] {
+    return this.kernel.command(this.now, command, by);
   }
 
   /** Whether the client of a channel database can reach headquarters now. */

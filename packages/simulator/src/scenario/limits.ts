@@ -12,14 +12,19 @@ export const scenarioLimits = {
   jobsMax: 1000,
   groupsMax: 1000,
   schedulesMax: 1000,
+  /** Outages, failures, issues, crashes: of each. */
   faultsMax: 1000,
+  operatorsMax: 1000,
+  /** Of all operators together; so with the rules. */
+  commandsMax: 1000,
+  rulesMax: 1000,
   /** Polls of all clients over the whole duration. */
   pollsMax: 5_000_000_000,
   /** Sessions of all schedules over the whole duration, No data included. */
   sessionsMax: 100_000_000,
-  /** Runs of all schedules over the whole duration. */
+  /** Runs of all schedules and of the status-message batch over the whole duration. */
   scheduleRunsMax: 5_000_000,
-  /** The least interval of polls and schedules. ms. */
+  /** The least interval of polls, schedules and retries. ms. */
   intervalMsMin: 1000,
   /** First and last moment that a scenario may name: 2000-01-01, 2100-01-01. ms since the epoch. */
   earliestMs: 946_684_800_000,

@@ -7,6 +7,7 @@ import { checkDirections } from './check/directions.ts';
 import { draftOf } from './check/draft.ts';
 import { checkEffects } from './check/effects.ts';
 import { checkNames } from './check/names.ts';
+import { checkOperators } from './check/operators.ts';
 import { checkRecurrences } from './check/recurrences.ts';
 import { checkSize } from './check/size.ts';
 import { checkTimes } from './check/times.ts';
@@ -85,6 +86,7 @@ export function parseScenario(text: string, options: ParseScenarioOptions): Pars
   checkDirections(draft, problems);
   const times = checkTimes(draft, problems);
   checkRecurrences(draft, times?.startAt ?? null, problems);
+  checkOperators(draft, times, problems);
   const sound = parsed.success && times !== null && problems.errors.length === 0;
   const scenario = sound ? normalise(parsed.data, times) : null;
   if (scenario !== null) {

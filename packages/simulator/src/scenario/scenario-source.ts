@@ -2,22 +2,32 @@
  * A scenario written back in its file format, with every default stated. It is what a run records:
  * read again, also by a release with other defaults, it gives the same scenario.
  */
-import type { RetryPolicy } from '@cdx/session';
 import { scenarioFormatVersion } from './format/scenario-file.ts';
-import type { Distribution, Scenario, ScenarioGroup, Stage } from './scenario.ts';
-import { stages } from './scenario.ts';
+import type {
+  Scenario,
+  ScenarioGroup,
+  ScenarioIssue,
+  ScenarioJob,
+  ScenarioSchedule,
+} from './scenario.ts';
+import { writeOperator } from './source/write-operators.ts';
+import {
+  writeCount,
+  writeDurationOf,
+  writeDurations,
+  writeNumberOf,
+  writeRecurrence,
+  writeRetry,
+  type Json,
+} from './source/write-values.ts';
 import { formatInstant } from './units/date-time.ts';
 import { formatDuration } from './units/duration.ts';
 import { formatSize } from './units/size.ts';
-
-export type Json =
-  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 export type ScenarioSource = { readonly [key: string]: Json };
 
 /** Plain JSON; `parseScenario(JSON.stringify(…))` gives the scenario back. */
 export function scenarioSource(scenario: Scenario): ScenarioSource {
-  const direction = new Map(scenario.jobs.map((job) => [job.id, job.direction]));
   return {
     cdx: scenarioFormatVersion,
     name: scenario.name,
@@ -27,68 +37,51 @@ export function scenarioSource(scenario: Scenario): ScenarioSource {
     timeZone: scenario.timeZone,
     duration: formatDuration(scenario.durationMs),
     seed: scenario.seed,
-    headquarters: {
-      workingFolder: scenario.workingFolder,
-      uploadsAppearUploaded: scenario.uploadsAppearUploaded,
-    },
-    jobs: scenario.jobs.map((job) => ({
-      id: job.id,
-      name: job.name,
-      direction: job.direction,
-      ...(job.changesEveryMs === null
-        ? {}
-        : {
-            [direction.get(job.id) === 'upload' ? 'transactionsEvery' : 'changesEvery']:
-              formatDuration(job.changesEveryMs),
-          }),
-      rows: distribution(job.rows, (value) => value),
-      rowSize: formatSize(job.rowSizeBytes),
-      durations: durations(job.durationsMs),
-    })),
+    headquarters: headquarters(scenario),
+    jobs: scenario.jobs.map(job),
     channelDataGroups: scenario.groups.map(group),
-    distributionSchedules: scenario.schedules.map((schedule) => ({
-      name: schedule.name,
-      active: schedule.active,
-      direction: schedule.direction,
-      jobs: schedule.jobs,
-      channelDataGroups: schedule.groups,
-      recurrence:
-        schedule.recurrence.kind === 'cron'
-          ? { cron: schedule.recurrence.cron }
-          : {
-              every: formatDuration(schedule.recurrence.everyMs),
-              offset: formatDuration(schedule.recurrence.offsetMs),
-            },
-      ...(schedule.retry === null ? {} : { retry: retry(schedule.retry) }),
-    })),
-    faults: {
-      outages: scenario.outages.map((outage) => ({
-        name: outage.name,
-        group: outage.group,
-        share: outage.share,
-        from: formatInstant(outage.startAt),
-        to: formatInstant(outage.endAt),
-      })),
-      failures: scenario.failures.map((failure) => ({
-        stage: failure.stage,
-        ...(failure.job === null ? {} : { job: failure.job }),
-        ...(failure.group === null ? {} : { group: failure.group }),
-        probability: failure.probability,
-        error: failure.error,
-        ...(failure.after === null ? {} : { after: distribution(failure.after, formatDuration) }),
-      })),
+    distributionSchedules: scenario.schedules.map(schedule),
+    faults: faults(scenario),
+    operators: scenario.operators.map(writeOperator),
+  };
+}
+
+function headquarters(scenario: Scenario): ScenarioSource {
+  const { statusMessages, retention } = scenario;
+  const kept = (ms: number | null): string => (ms === null ? 'forever' : formatDuration(ms));
+  return {
+    workingFolder: scenario.workingFolder,
+    uploadsAppearUploaded: scenario.uploadsAppearUploaded,
+    statusMessages: {
+      recurrence: writeRecurrence(statusMessages.recurrence),
+      batchGroup: statusMessages.batchGroup,
+      batch: statusMessages.batch,
+    },
+    retention: {
+      downloadHistory: kept(retention.downloadHistoryMs),
+      uploadHistory: kept(retention.uploadHistoryMs),
+      packages: kept(retention.packagesMs),
     },
   };
 }
 
-function group({
-  name,
-  kind,
-  count,
-  prefix,
-  client,
-  retry: policy,
-}: ScenarioGroup): ScenarioSource {
+function job(each: ScenarioJob): ScenarioSource {
+  const upload = each.direction === 'upload';
+  return {
+    id: each.id,
+    name: each.name,
+    direction: each.direction,
+    ...(each.changesEveryMs === null
+      ? {}
+      : { [upload ? 'transactionsEvery' : 'changesEvery']: formatDuration(each.changesEveryMs) }),
+    rows: writeNumberOf(each.rows),
+    ...(upload ? {} : { fullRows: writeNumberOf(each.fullRows) }),
+    rowSize: formatSize(each.rowSizeBytes),
+    durations: writeDurations(each.durationsMs),
+  };
+}
+
+function group({ name, kind, count, prefix, client, retry }: ScenarioGroup): ScenarioSource {
   return {
     name,
     databases: { kind, count, prefix },
@@ -97,59 +90,64 @@ function group({
       uploadInterval:
         client.uploadIntervalMs === null ? 'never' : formatDuration(client.uploadIntervalMs),
       polls: client.polls,
-      concurrentSessions: Number.isFinite(client.concurrentSessions)
-        ? client.concurrentSessions
-        : 'unlimited',
+      concurrentSessions: writeCount(client.concurrentSessions),
       reporting: client.reporting,
       dependencyEnforcement: client.dependencyEnforcement,
     },
-    retry: retry(policy),
+    retry: writeRetry(retry),
   };
 }
 
-function retry({
-  tryCount,
-  delay,
-  jitter,
-  maxDurationMs,
-  alignToPoll,
-}: RetryPolicy): ScenarioSource {
+function schedule(each: ScenarioSchedule): ScenarioSource {
   return {
-    tryCount,
-    ...(delay.kind === 'fixed'
-      ? { interval: formatDuration(delay.intervalMs) }
-      : {
-          backoff: {
-            initial: formatDuration(delay.initialMs),
-            factor: delay.factor,
-            max: formatDuration(delay.maxMs),
-          },
-        }),
-    jitter,
-    maxDuration: maxDurationMs === null ? 'unlimited' : formatDuration(maxDurationMs),
-    alignToPoll,
+    name: each.name,
+    active: each.active,
+    direction: each.direction,
+    jobs: each.jobs,
+    channelDataGroups: each.groups,
+    recurrence: writeRecurrence(each.recurrence),
+    batchGroup: each.batchGroup,
+    batch: each.batch,
+    ...(each.retry === null ? {} : { retry: writeRetry(each.retry) }),
   };
 }
 
-function durations(durationsMs: Readonly<Record<Stage, Distribution>>): ScenarioSource {
-  return Object.fromEntries(
-    stages.map((stage) => [
-      stage,
-      // Distributions of durations are read in ms, so these are whole.
-      distribution(durationsMs[stage], (ms) => formatDuration(ms)),
-    ]),
-  );
+function faults({ outages, failures, issues, crashes }: Scenario): ScenarioSource {
+  return {
+    outages: outages.map((outage) => ({
+      name: outage.name,
+      group: outage.group,
+      share: outage.share,
+      from: formatInstant(outage.startAt),
+      to: formatInstant(outage.endAt),
+    })),
+    failures: failures.map((failure) => ({
+      stage: failure.stage,
+      ...(failure.job === null ? {} : { job: failure.job }),
+      ...(failure.group === null ? {} : { group: failure.group }),
+      probability: failure.probability,
+      error: failure.error,
+      ...(failure.after === null ? {} : { after: writeDurationOf(failure.after) }),
+    })),
+    issues: issues.map(issue),
+    crashes: crashes.map((crash) => ({
+      name: crash.name,
+      group: crash.group,
+      share: crash.share,
+      at: formatInstant(crash.startAt),
+      downFor: formatDuration(crash.endAt - crash.startAt),
+    })),
+  };
 }
 
-function distribution(value: Distribution, write: (value: number) => Json): Json {
-  switch (value.kind) {
-    case 'constant':
-      return write(value.value);
-    case 'uniform':
-      return { uniform: { min: write(value.min), max: write(value.max) } };
-    case 'exponential':
-      return { exponential: { mean: write(value.mean) } };
-    case 'lognormal':
-      return { lognormal: { median: write(value.median), sigma: value.sigma } };
-  }
+function issue(each: ScenarioIssue): ScenarioSource {
+  return {
+    name: each.name,
+    stage: each.stage,
+    ...(each.job === null ? {} : { job: each.job }),
+    group: each.group,
+    share: each.share,
+    from: formatInstant(each.startAt),
+    error: each.error,
+  };
 }

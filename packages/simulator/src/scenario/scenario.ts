@@ -3,7 +3,15 @@
  * reader makes it, the simulator runs it. Times are integer milliseconds since the Unix epoch,
  * durations integer milliseconds, sizes bytes.
  */
-import type { Direction, FailingStage, FailureKey, RetryPolicy } from '@cdx/session';
+import type {
+  BatchStatus,
+  Direction,
+  FailingStage,
+  FailureKey,
+  FailureKind,
+  RetryPolicy,
+  SessionStatusName,
+} from '@cdx/session';
 
 export type Distribution =
   | { readonly kind: 'constant'; readonly value: number }
@@ -28,11 +36,31 @@ export interface Scenario {
   readonly workingFolder: string;
   /** Headquarters sees an upload session first as Uploaded (Dynamics 365, SA), not as Started. */
   readonly uploadsAppearUploaded: boolean;
+  readonly statusMessages: ScenarioStatusMessages;
+  readonly retention: ScenarioRetention;
   readonly jobs: readonly ScenarioJob[];
   readonly groups: readonly ScenarioGroup[];
   readonly schedules: readonly ScenarioSchedule[];
   readonly outages: readonly ScenarioOutage[];
   readonly failures: readonly ScenarioFailure[];
+  readonly issues: readonly ScenarioIssue[];
+  readonly crashes: readonly ScenarioCrash[];
+  readonly operators: readonly ScenarioOperator[];
+}
+
+/** The process status messages batch: headquarters' forms know what it has moved (S2). */
+export interface ScenarioStatusMessages {
+  readonly batchGroup: string;
+  /** Null: only when an operator runs it. */
+  readonly recurrence: Recurrence | null;
+  readonly batch: BatchStatus;
+}
+
+/** How long the batch lets things be before it purges them, ms; null: for ever (AX). */
+export interface ScenarioRetention {
+  readonly downloadHistoryMs: number | null;
+  readonly uploadHistoryMs: number | null;
+  readonly packagesMs: number | null;
 }
 
 export interface ScenarioJob {
@@ -45,6 +73,8 @@ export interface ScenarioJob {
    */
   readonly changesEveryMs: number | null;
   readonly rows: Distribution;
+  /** Rows of a package of a full data sync; downloads only. */
+  readonly fullRows: Distribution;
   readonly rowSizeBytes: number;
   /** How long an attempt of each stage takes; the stages of the other direction are unused. */
   readonly durationsMs: Readonly<Record<Stage, Distribution>>;
@@ -54,6 +84,7 @@ export interface ScenarioGroup {
   /** The channel data group. */
   readonly name: string;
   readonly kind: 'store' | 'register';
+  /** Channel databases from the start; those that operators add have the numbers behind these. */
   readonly count: number;
   /** Names of channel databases are this, a dash and a number: `STORE-0001`. */
   readonly prefix: string;
@@ -85,7 +116,10 @@ export interface ScenarioSchedule {
   /** Ids of jobs, in the order in which they run. */
   readonly jobs: readonly string[];
   readonly groups: readonly string[];
-  readonly recurrence: Recurrence;
+  /** Null: only when an operator runs it. */
+  readonly recurrence: Recurrence | null;
+  readonly batchGroup: string;
+  readonly batch: BatchStatus;
   /** Uploads only: how headquarters' P-job retries Apply failed. Null for downloads. */
   readonly retry: RetryPolicy | null;
 }
@@ -110,4 +144,85 @@ export interface ScenarioFailure {
   readonly error: FailureKey;
   /** How long a failing attempt takes; null: as long as the stage would have taken. */
   readonly after: Distribution | null;
+}
+
+/** Every attempt fails with this, at the databases that have it, until an operator fixes it. */
+export interface ScenarioIssue {
+  readonly name: string;
+  readonly stage: FailingStage;
+  /** Null: every job. */
+  readonly job: string | null;
+  readonly group: string;
+  /** Share of the group's databases, 0 to 1; which ones is drawn. */
+  readonly share: number;
+  readonly startAt: number;
+  readonly error: FailureKey;
+}
+
+/** Clients of a group die, with what they have under way, and are back later. */
+export interface ScenarioCrash {
+  readonly name: string;
+  readonly group: string;
+  /** Share of the group's clients, 0 to 1; which ones is drawn. */
+  readonly share: number;
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+/** Somebody who looks at headquarters' forms and acts on what they show. */
+export interface ScenarioOperator {
+  readonly name: string;
+  /** In order of time. */
+  readonly commands: readonly ScenarioCommand[];
+  readonly rules: readonly ScenarioRule[];
+}
+
+/** Sessions as headquarters' forms show them at that moment. Conditions must all hold. */
+export interface SessionSelection {
+  readonly direction: Direction;
+  /** One session: its number, with exactly one database. Null: all that the others select. */
+  readonly sessionNumber: number | null;
+  /** Null, here and below: any. */
+  readonly statuses: readonly SessionStatusName[] | null;
+  readonly failureKinds: readonly FailureKind[] | null;
+  readonly jobs: readonly string[] | null;
+  readonly groups: readonly string[] | null;
+  /** Names of channel databases. */
+  readonly databases: readonly string[] | null;
+  /** How many of them at most, by session number: the oldest or the newest; Infinity for all. */
+  readonly limit: number;
+  readonly take: 'oldest' | 'newest';
+}
+
+export type ScenarioCommand = { readonly at: number } & (
+  | { readonly kind: 'cancel' | 'rerun'; readonly select: SessionSelection }
+  | { readonly kind: 'runNow'; readonly schedule: string }
+  | { readonly kind: 'fullSync'; readonly database: string; readonly deleteFirst: boolean }
+  | { readonly kind: 'addDatabases'; readonly group: string; readonly count: number }
+  | { readonly kind: 'pause' | 'resume'; readonly database: string }
+  | {
+      readonly kind: 'setSchedule';
+      readonly schedule: string;
+      /** Null: as it is. */
+      readonly active: boolean | null;
+      readonly batch: BatchStatus | null;
+    }
+  | { readonly kind: 'setStatusBatch'; readonly batch: BatchStatus }
+  | { readonly kind: 'processStatusMessages' }
+  /** Everywhere that it is. */
+  | { readonly kind: 'fix'; readonly issue: string }
+);
+
+/**
+ * A session that the forms show so for the time drawn (counted from when they first do) is acted
+ * on. `fix` mends the issue that the session failed with, at its database.
+ */
+export interface ScenarioRule {
+  readonly action: 'cancel' | 'rerun' | 'fix';
+  /** `sessionNumber` null, `limit` Infinity. */
+  readonly when: SessionSelection;
+  /** ms. */
+  readonly after: Distribution;
+  /** How often it acts on one session at most; Infinity for no limit. */
+  readonly timesMax: number;
 }

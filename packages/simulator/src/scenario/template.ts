@@ -3,7 +3,7 @@
 const template = `# A scenario: what a Commerce Data Exchange fleet does, and what goes wrong.
 #   cdx scenario check FILE     says what is wrong with a scenario
 #   cdx simulate FILE           runs it
-# Every key and every default is in docs/scenarios.md.
+# Every key and every default is in docs/scenarios.md; so is what operators can do.
 
 cdx: 1 # the version of this format
 name: my-scenario
@@ -54,6 +54,11 @@ distributionSchedules:
     jobs: [P-0001]
     channelDataGroups: [Stores]
     recurrence: { every: 5m }
+
+# The forms at headquarters know what clients have done when this batch has run.
+headquarters:
+  statusMessages:
+    recurrence: { every: 15m } # daily at six would be   { cron: '0 6 * * *' }
 
 # What goes wrong. Leave it out, and nothing does.
 faults:

@@ -1,40 +1,53 @@
 /** From a scenario to what the kernel runs on: names become indexes, recurrences functions. */
-import type { Fleet } from '@cdx/engine';
+import type { Fleet, FleetGroup } from '@cdx/engine';
 import { nextOccurrence } from '../scenario/recurrence.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Recurrence, Scenario } from '../scenario/scenario.ts';
+import { totalDatabases } from '../scenario/total-databases.ts';
+import { commandsOf, namesOf, rulesOf } from './operators-of.ts';
+import { failureCode } from './stage-model.ts';
 
 export function fleetOf(scenario: Scenario): Fleet {
-  const jobIndex = new Map(scenario.jobs.map((job, index) => [job.id, index]));
-  const groupIndex = new Map(scenario.groups.map((group, index) => [group.name, index]));
-  let firstDatabase = 0;
+  const names = namesOf(scenario);
+  const { statusMessages } = scenario;
   return {
     uploadsAppearUploaded: scenario.uploadsAppearUploaded,
     jobs: scenario.jobs.map(({ id, name, direction }) => ({ id, name, direction })),
-    groups: scenario.groups.map(({ name, count, client, retry }) => {
-      const group = { name, firstDatabase, count, client, retry };
-      firstDatabase += count;
-      return group;
-    }),
-    schedules: scenario.schedules
-      .filter((schedule) => schedule.active)
-      .map((schedule) => ({
-        name: schedule.name,
-        direction: schedule.direction,
-        jobs: schedule.jobs.map((id) => jobIndex.get(id) as number),
-        groups: schedule.groups.map((name) => groupIndex.get(name) as number),
-        nextRunAfter: nextOccurrence(schedule.recurrence, scenario.timeZone, scenario.startAt),
-        retry: schedule.retry,
-      })),
+    groups: groupsOf(scenario),
+    schedules: scenario.schedules.map((schedule) => ({
+      name: schedule.name,
+      direction: schedule.direction,
+      active: schedule.active,
+      batch: schedule.batch,
+      jobs: schedule.jobs.map((id) => names.job(id)),
+      groups: schedule.groups.map((name) => names.group(name)),
+      nextRunAfter: nextRunAfter(scenario, schedule.recurrence),
+      retry: schedule.retry,
+    })),
+    statusMessages: {
+      batch: statusMessages.batch,
+      nextRunAfter: nextRunAfter(scenario, statusMessages.recurrence),
+    },
+    retention: scenario.retention,
+    issues: scenario.issues.map(({ name, error }) => ({ name, failure: failureCode(error) })),
+    commands: commandsOf(scenario, names),
+    rules: rulesOf(scenario, names),
   };
 }
 
-/** Names of all channel databases, by index: `STORE-0001`. */
-export function databaseNames(scenario: Scenario): readonly string[] {
-  return scenario.groups.flatMap(({ prefix, count }) => {
-    const digits = Math.max(4, String(count).length);
-    return Array.from(
-      { length: count },
-      (_, index) => `${prefix}-${String(index + 1).padStart(digits, '0')}`,
-    );
+function groupsOf(scenario: Scenario): readonly FleetGroup[] {
+  let firstDatabase = 0;
+  return scenario.groups.map((of) => {
+    const { name, count: countAtStart, client, retry } = of;
+    const count = totalDatabases(scenario, of);
+    const group = { name, firstDatabase, count, countAtStart, client, retry };
+    firstDatabase += count;
+    return group;
   });
+}
+
+function nextRunAfter(
+  { timeZone, startAt }: Scenario,
+  recurrence: Recurrence | null,
+): (afterMs: number) => number {
+  return recurrence === null ? () => Infinity : nextOccurrence(recurrence, timeZone, startAt);
 }

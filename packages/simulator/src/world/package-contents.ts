@@ -10,11 +10,13 @@ import type { Scenario } from '../scenario/scenario.ts';
 export class PackageContents {
   readonly #random: Random;
   readonly #rows: readonly Sampler[];
+  readonly #fullRows: readonly Sampler[];
   readonly #rowSizeBytes: readonly number[];
 
   constructor(scenario: Scenario, random: Random) {
     this.#random = random;
     this.#rows = scenario.jobs.map((job) => compileSampler(job.rows));
+    this.#fullRows = scenario.jobs.map((job) => compileSampler(job.fullRows));
     this.#rowSizeBytes = scenario.jobs.map((job) => job.rowSizeBytes);
   }
 
@@ -24,10 +26,14 @@ export class PackageContents {
     owner: number,
     sessionNumber: number,
     upload: boolean,
+    full = false,
   ): { readonly rows: number; readonly bytes: number } {
     const draw = this.#random.uniform(Purpose.rows, owner, upload ? 1 : 0, sessionNumber);
     // A package exists because something changed: it has one row at least.
-    const rows = Math.max(1, Math.round((this.#rows[job] as Sampler)(draw)));
+    const rows = Math.max(
+      1,
+      Math.round(((full ? this.#fullRows : this.#rows)[job] as Sampler)(draw)),
+    );
     return { rows, bytes: Math.round(rows * (this.#rowSizeBytes[job] as number)) };
   }
 }

@@ -83,7 +83,7 @@ describe('a run that is continued', () => {
           const options = { rowsPerFlush, rowsPerSnapshot };
           for (const death of script) {
             const goOn = (await into.store.head()) >= 0;
-            const dying = { store: dyingStore(into.store, death), views: into.views };
+            const dying = { ...into, store: dyingStore(into.store, death) };
             const ended = await endOf(
               simulateInto(dying, scenario, { ...options, continue: goOn }),
             );

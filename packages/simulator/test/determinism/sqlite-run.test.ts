@@ -20,7 +20,7 @@ async function withFile<Result>(
   const store = await openSqliteEventStore(file, { mode });
   const views = await openSessionsView(store);
   try {
-    return await work({ store, views });
+    return await work({ store, views, archived: [] });
   } finally {
     await views.close();
     await store.close();

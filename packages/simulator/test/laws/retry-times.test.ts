@@ -5,6 +5,7 @@
 import { retryDelayBounds, type RetryPolicy } from '@cdx/session';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { totalDatabases } from '../../src/scenario/total-databases.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { kolmogorovSmirnov } from '../random/statistics.ts';
 import {
@@ -154,15 +155,16 @@ function checkHistory(history: readonly Fact[], retry: RetryPolicy): void {
 }
 
 /** The policy that a retry is under: its group's, or that of the P-job's schedule. */
-function policiesOf({ groups, schedules }: Scenario): (fact: Fact) => RetryPolicy {
-  const byDatabase = groups.flatMap(({ count, retry, name }) =>
-    Array.from({ length: count }, () => ({ retry, name })),
+function policiesOf(of: Scenario): (fact: Fact) => RetryPolicy {
+  const { groups, schedules } = of;
+  const byDatabase = groups.flatMap((one) =>
+    Array.from({ length: totalDatabases(of, one) }, () => ({ retry: one.retry, name: one.name })),
   );
   return ({ upload, from, database, job: id }) => {
     const { retry, name } = byDatabase[database] as (typeof byDatabase)[number];
     if (!upload || from !== 'ApplyFailed') return retry;
     const own = schedules.find(
-      ({ active, jobs, groups: served }) => active && jobs.includes(id) && served.includes(name),
+      ({ jobs, groups: served }) => jobs.includes(id) && served.includes(name),
     );
     return own?.retry as RetryPolicy;
   };

@@ -18,6 +18,7 @@ test('numbers are pinned: every trace hash stands on them', () => {
     {
       "applyDuration": 12,
       "changes": 3,
+      "crashMembership": 33,
       "createDuration": 10,
       "downloadDuration": 11,
       "eventId": 32,
@@ -30,6 +31,8 @@ test('numbers are pinned: every trace hash stands on them', () => {
       "firstPollDownload": 1,
       "firstPollUpload": 2,
       "hqApplyDuration": 15,
+      "issueMembership": 34,
+      "operatorDelay": 35,
       "outageMembership": 31,
       "packDuration": 13,
       "retryJitter": 30,

@@ -10,7 +10,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Simulation } from '../../src/run/simulation.ts';
-import { databaseNames } from '../../src/world/fleet-of.ts';
+import { databaseNames } from '../../src/world/database-names.ts';
 import { eventsOf } from '../support/audited.ts';
 import {
   group,
@@ -94,10 +94,9 @@ describe('events of a run', () => {
         const correlated = seen.get(correlationId);
         if (correlated === undefined) wrong.push(['correlation unknown', event]);
         if (causationId === null) {
-          // Only what begins by itself: runs of schedules, and uploads, which clients begin.
-          const own = event.type === 'ScheduleRunStarted' || event.stream.startsWith('upload');
-          if (!own || (event.revision > 0 && event.type !== 'ScheduleRunStarted'))
-            wrong.push(['no cause', event]);
+          // Only what begins by itself or with a person, and uploads, which clients begin.
+          const begins = event.stream.startsWith('upload') && event.revision === 0;
+          if (isSessionStream(event.stream) && !begins) wrong.push(['no cause', event]);
           continue;
         }
         const cause = seen.get(causationId);

@@ -28,9 +28,9 @@ describe('conservation', () => {
         const simulation = run(scenario, { forMs: 0 });
         for (const share of [...cuts].sort((one, other) => one - other)) {
           simulation.advance(scenario.startAt + Math.floor(share * scenario.durationMs));
-          const { issued, lines, pending } = await conserve(simulation);
+          const { issued, lines, pending, purged } = await conserve(simulation);
           const downloads = lines.filter(({ direction }) => direction === 'download');
-          expect(sum(downloads.map(({ kernel }) => kernel))).toBe(issued);
+          expect(sum(downloads.map(({ kernel }) => kernel)) + purged.download).toBe(issued);
           const open = [...openSessions(simulation)];
           expect(sum(Object.values(pending))).toBe(open.length);
         }

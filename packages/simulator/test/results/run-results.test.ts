@@ -19,11 +19,16 @@ import {
 import { facts, histories, run, type Fact } from '../support/run.ts';
 import { scenarios, shares } from '../support/scenario-arbitrary.ts';
 
-/** Everything that happens is at once in the log: nobody is cut off or keeps things to himself. */
+/**
+ * Everything that happens is at once in the log: nobody is cut off or keeps things to himself, and
+ * nobody steps in or clears up.
+ */
 const openly = scenarios.map((one): Scenario => ({
   ...one,
   uploadsAppearUploaded: false,
   outages: [],
+  operators: [],
+  retention: { downloadHistoryMs: null, uploadHistoryMs: null, packagesMs: null },
   groups: one.groups.map((of) => ({ ...of, client: { ...of.client, reporting: 'full' } })),
 }));
 

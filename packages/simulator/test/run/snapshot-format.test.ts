@@ -3,7 +3,7 @@ import type { Columns } from '@cdx/engine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeSnapshot, encodeSnapshot } from '../../src/run/snapshot-format.ts';
-import { Simulation } from '../../src/run/simulation.ts';
+import { Simulation, simulationSnapshotVersion } from '../../src/run/simulation.ts';
 import { run } from '../support/run.ts';
 import { scenarios, shares } from '../support/scenario-arbitrary.ts';
 
@@ -72,8 +72,8 @@ describe('a simulation', () => {
         const end = scenario.startAt + scenario.durationMs;
         for (const simulation of [first, second]) simulation.advance(end);
         expect(second.log.traceHash()).toBe(first.log.traceHash());
-        expect(decodeSnapshot(1, second.snapshot({})).state).toEqual(
-          decodeSnapshot(1, first.snapshot({})).state,
+        expect(decodeSnapshot(simulationSnapshotVersion, second.snapshot({})).state).toEqual(
+          decodeSnapshot(simulationSnapshotVersion, first.snapshot({})).state,
         );
       }),
       { seed: 2, numRuns: 30 },

@@ -153,6 +153,18 @@ const cases: readonly Case[] = [
       'small.yaml:6:20: channelDataGroups: channel databases of all groups together: 1,200,000, and at most 1,000,000 are possible',
     ],
   ],
+  [
+    'cron of the batch with an offset, and a cron that is none',
+    {
+      headquarters: "{ statusMessages: { recurrence: { cron: '0 6 * * *', offset: 1h } } }",
+      distributionSchedules:
+        "[{ name: A, jobs: ['1020'], channelDataGroups: [Stores], recurrence: { cron: '0 6 * *' } }]",
+    },
+    [
+      'small.yaml:7:101: distributionSchedules[0].recurrence.cron: a cron pattern has five fields, or six with seconds; this has 4',
+      'small.yaml:8:68: headquarters.statusMessages.recurrence.offset: offset goes with every, not with cron',
+    ],
+  ],
 ];
 
 test.each(cases)('%s', (_, changes, said) => {

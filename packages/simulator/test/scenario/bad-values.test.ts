@@ -250,7 +250,7 @@ const cases: readonly Case[] = [
     { retry: '{ tryCount: -1, interval: 0s }' },
     [
       'small.yaml:10:20: retry.tryCount: expected a whole number from 0 to 65535, found -1',
-      'small.yaml:10:34: retry.interval: expected a duration above 0, such as 15m, found "0s"',
+      'small.yaml:10:34: retry.interval: expected a duration of at least 1s, such as 15m, found "0s"',
     ],
   ],
   [
@@ -304,8 +304,8 @@ const cases: readonly Case[] = [
     'jobs as bare ids',
     { jobs: "['1020', P-0001]" },
     [
-      'small.yaml:5:8: jobs[0]: expected a set of keys: id, name, direction, changesEvery, transactionsEvery, rows, rowSize, durations, found "1020"; did you mean { id: "1020" }?',
-      'small.yaml:5:16: jobs[1]: expected a set of keys: id, name, direction, changesEvery, transactionsEvery, rows, rowSize, durations, found "P-0001"; did you mean { id: P-0001 }?',
+      'small.yaml:5:8: jobs[0]: expected a set of keys: id, name, direction, changesEvery, transactionsEvery, rows, fullRows, rowSize, durations, found "1020"; did you mean { id: "1020" }?',
+      'small.yaml:5:16: jobs[1]: expected a set of keys: id, name, direction, changesEvery, transactionsEvery, rows, fullRows, rowSize, durations, found "P-0001"; did you mean { id: P-0001 }?',
     ],
   ],
   [
@@ -321,7 +321,44 @@ const cases: readonly Case[] = [
     },
     [
       'small.yaml:7:51: distributionSchedules[0].jobs[1]: job P-0001 is for upload, and this schedule is for download; each schedule has one direction',
-      'small.yaml:7:101: distributionSchedules[0].recurrence: expected a set of keys: every, offset, cron, found "20m"; did you mean { every: 20m }?',
+      'small.yaml:7:101: distributionSchedules[0].recurrence: expected a set of keys: every, offset, cron; or never, found "20m"; did you mean { every: 20m }?',
+    ],
+  ],
+  [
+    'the batch of headquarters in other words',
+    {
+      headquarters:
+        "{ statusMessages: { recurrence: nevr, batch: held, batchGroup: '' }, retention: { packages: 30, downloadHistory: for ever } }",
+    },
+    [
+      'small.yaml:10:47: headquarters.statusMessages.recurrence: expected a set of keys: every, offset, cron; or never, found "nevr"; did you mean never?',
+      'small.yaml:10:60: headquarters.statusMessages.batch: expected one of waiting, hold, canceled, found "held"; did you mean hold?',
+      'small.yaml:10:78: headquarters.statusMessages.batchGroup: expected a name of 1 to 100 characters in one line, found ""',
+      'small.yaml:10:107: headquarters.retention.packages: expected a duration above 0, such as 15m, or forever, found 30; did you mean 30s?',
+      'small.yaml:10:128: headquarters.retention.downloadHistory: expected a duration above 0, such as 15m, or forever, found "for ever"; did you mean forever?',
+    ],
+  ],
+  [
+    'an interval for the batch',
+    { headquarters: '{ statusMessages: { recurrence: 1 day } }' },
+    [
+      'small.yaml:10:47: headquarters.statusMessages.recurrence: expected a set of keys: every, offset, cron; or never, found "1 day"; did you mean { every: 1d }?',
+    ],
+  ],
+  [
+    'rows of a full sync of an upload',
+    { jobs: "[{ id: '1020', fullRows: -1 }, { id: P-0001, fullRows: 5 }]" },
+    [
+      'small.yaml:5:32: jobs[0].fullRows: expected a number of at least 0, found -1',
+      'small.yaml:5:52: jobs[1].fullRows: fullRows is for downloads, and this job is an upload',
+    ],
+  ],
+  [
+    'a retry every millisecond',
+    { retry: '{ backoff: { initial: 1ms, max: 10ms } }' },
+    [
+      'small.yaml:10:30: retry.backoff.initial: expected a duration of at least 1s, such as 15m, found "1ms"',
+      'small.yaml:10:40: retry.backoff.max: expected a duration of at least 1s, such as 15m, found "10ms"',
     ],
   ],
 ];

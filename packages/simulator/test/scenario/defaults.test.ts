@@ -23,9 +23,9 @@ const threeTries = (intervalMs: number) => ({
 });
 
 describe.each([
-  { profile: 'd365', uploadsAppearUploaded: true },
-  { profile: 'ax2012r3', uploadsAppearUploaded: false },
-])('profile $profile', ({ profile, uploadsAppearUploaded }) => {
+  { profile: 'd365', uploadsAppearUploaded: true, batchEveryMs: 900_000 },
+  { profile: 'ax2012r3', uploadsAppearUploaded: false, batchEveryMs: 86_400_000 },
+])('profile $profile', ({ profile, uploadsAppearUploaded, batchEveryMs }) => {
   const { scenario } = parse({ profile, channelDataGroups: bothKinds });
 
   test('has the documented defaults', () => {
@@ -37,8 +37,17 @@ describe.each([
       workingFolder: '\\\\HQ\\CDX\\WorkingFolder',
       startAt: Date.UTC(2026, 2, 2),
       durationMs: 86_400_000,
+      statusMessages: {
+        batchGroup: 'CDX',
+        recurrence: { kind: 'interval', everyMs: batchEveryMs, offsetMs: batchEveryMs },
+        batch: 'waiting',
+      },
+      retention: { downloadHistoryMs: null, uploadHistoryMs: null, packagesMs: null },
       outages: [],
       failures: [],
+      issues: [],
+      crashes: [],
+      operators: [],
     });
     const [stores, tills] = scenario.groups;
     expect(stores).toEqual({
@@ -66,10 +75,18 @@ describe.each([
       ['Prices and discounts', 'download'],
       ['POS transactions', 'upload'],
     ]);
+    expect(scenario.jobs[0]?.fullRows).toEqual({
+      kind: 'lognormal',
+      median: 50_000,
+      sigma: 0.3,
+    });
     expect(scenario.schedules.map(({ direction, retry }) => [direction, retry])).toEqual([
       ['download', null],
       ['upload', threeTries(300_000)],
     ]);
+    for (const schedule of scenario.schedules) {
+      expect(schedule).toMatchObject({ active: true, batchGroup: 'CDX', batch: 'waiting' });
+    }
   });
 });
 
@@ -84,12 +101,43 @@ test('the retry interval follows the download interval, unless it is stated', ()
   expect(stated).toEqual(threeTries(420_000));
 });
 
-test('the retry interval of a P-job by cron is fifteen minutes', () => {
-  const distributionSchedules = `[{ name: A, jobs: ['1020'], channelDataGroups: [Stores], recurrence: { every: 20m } },
-  { name: B, jobs: [P-0001], channelDataGroups: [Stores], recurrence: { cron: '*/10 * * * *' } }]`;
-  expect(parse({ distributionSchedules }).scenario.schedules[1]?.retry).toEqual(
-    threeTries(900_000),
-  );
+test.each(["{ cron: '*/10 * * * *' }", 'never'])(
+  'the retry interval of a P-job with the recurrence %s is fifteen minutes',
+  (recurrence) => {
+    const distributionSchedules = `[{ name: A, jobs: ['1020'], channelDataGroups: [Stores], recurrence: { every: 20m } },
+  { name: B, jobs: [P-0001], channelDataGroups: [Stores], recurrence: ${recurrence} }]`;
+    expect(parse({ distributionSchedules }).scenario.schedules[1]?.retry).toEqual(
+      threeTries(900_000),
+    );
+  },
+);
+
+test('a schedule, and the batch of headquarters, can have no recurrence and a batch on hold', () => {
+  const { scenario } = parse({
+    headquarters: '{ statusMessages: { recurrence: never, batchGroup: HQ, batch: canceled } }',
+    distributionSchedules:
+      "[{ name: A, jobs: ['1020'], channelDataGroups: [Stores], recurrence: never, batchGroup: Night, batch: hold }]",
+    jobs: "[{ id: '1020' }]",
+  });
+  expect(scenario.statusMessages).toEqual({
+    batchGroup: 'HQ',
+    recurrence: null,
+    batch: 'canceled',
+  });
+  expect(scenario.schedules[0]).toMatchObject({
+    recurrence: null,
+    batchGroup: 'Night',
+    batch: 'hold',
+  });
+});
+
+test('headquarters keeps what it states for as long, and the rest for ever', () => {
+  const headquarters = '{ retention: { downloadHistory: 30d, packages: 1w } }';
+  expect(parse({ headquarters }).scenario.retention).toEqual({
+    downloadHistoryMs: 2_592_000_000,
+    uploadHistoryMs: null,
+    packagesMs: 604_800_000,
+  });
 });
 
 test('the group goes before the scenario, key by key', () => {
@@ -176,6 +224,46 @@ test('an outage has a name, a share and two ends', () => {
   ]);
 });
 
+test('an issue has a name, a share and a beginning; a crash two ends', () => {
+  const faults = `
+  issues:
+    - { stage: apply, group: Stores, error: missing-assembly }
+    - { name: No index, stage: upload, job: P-0001, group: Stores, share: 50%, from: +2h, error: upload-timeout }
+  crashes:
+    - { group: Stores, share: 30%, at: 2026-03-02T05:00:00, downFor: 1h30m }`;
+  const start = Date.UTC(2026, 2, 2);
+  const { issues, crashes } = parse({ faults }).scenario;
+  expect(issues).toEqual([
+    {
+      name: 'Issue 1',
+      stage: 'apply',
+      job: null,
+      group: 'Stores',
+      share: 1,
+      startAt: start,
+      error: 'missing-assembly',
+    },
+    {
+      name: 'No index',
+      stage: 'upload',
+      job: 'P-0001',
+      group: 'Stores',
+      share: 0.5,
+      startAt: start + 7_200_000,
+      error: 'upload-timeout',
+    },
+  ]);
+  expect(crashes).toEqual([
+    {
+      name: 'Crash 1',
+      group: 'Stores',
+      share: 0.3,
+      startAt: start + 18_000_000,
+      endAt: start + 23_400_000,
+    },
+  ]);
+});
+
 describe('a default as it is documented, stated, changes nothing:', () => {
   const lists: Readonly<Record<string, string>> = { jobs: 'jobs.1020' };
   const documented: [string, string][] = [];
@@ -194,11 +282,17 @@ describe('a default as it is documented, stated, changes nothing:', () => {
   };
   visit(annotatedSchema(), '');
 
-  const explained = ['empty', 'none', 'nothing', 'Outage'];
+  const explained = ['empty', 'none', 'nothing', 'nobody'];
+  /** Keys that hold only beside others. */
+  const besides: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    backoff: { retry: '{ backoff: { initial: 1m } }' },
+    recurrence: { headquarters: '{ statusMessages: { recurrence: { every: 1h } } }' },
+  };
   test.each(documented.filter(([, stated]) => !explained.includes(stated)))(
     '%s=%s',
     (place, stated) => {
-      const base = place.includes('backoff') ? { retry: '{ backoff: { initial: 1m } }' } : {};
+      const key = Object.keys(besides).find((each) => place.includes(`${each}.`)) ?? '';
+      const base = besides[key] ?? {};
       expect(parse(base, { overrides: [`${place}=${stated}`] }).scenario).toEqual(
         parse(base).scenario,
       );

@@ -50,6 +50,38 @@ test('changes an anchored value only where the path leads', () => {
   ]);
 });
 
+test('reaches into commands and rules of operators', () => {
+  const operators = `
+  - name: Roll-out
+    commands:
+      - { at: +1h, addDatabases: { group: Stores, count: 2 } }
+      - { at: +2h, cancel: 17-STORE-0001 }
+      - { at: +3h, fullSync: STORE-0001 }
+    rules: [{ when: { status: Suspended }, do: rerun }]`;
+  const { scenario } = parse(
+    { operators },
+    {
+      overrides: [
+        'operators.Roll-out.commands[0].addDatabases.count=100',
+        'operators[0].commands[1].cancel.status=[Available, Requested]',
+        'operators[0].commands[2].fullSync.database=STORE-0110',
+        'operators.Roll-out.rules[0].when.status=[Suspended, Apply failed]',
+        'operators.Roll-out.rules[0].when.status[1]=Canceled',
+        'headquarters.statusMessages.recurrence={ every: 1d }',
+        'headquarters.statusMessages.recurrence.offset=6h',
+      ],
+    },
+  );
+  const [operator] = scenario.operators;
+  expect(operator?.commands).toMatchObject([
+    { count: 100 },
+    { select: { statuses: ['Available', 'Requested'] } },
+    { database: 'STORE-0110' },
+  ]);
+  expect(operator?.rules[0]?.when.statuses).toEqual(['Suspended', 'Canceled']);
+  expect(scenario.statusMessages.recurrence).toMatchObject({ offsetMs: 21_600_000 });
+});
+
 test('replaces a constant by a distribution', () => {
   const overrides = ['durations.create.exponential.mean=5s'];
   const { scenario } = parse({ durations: '{ create: 20s }' }, { overrides });
@@ -69,9 +101,12 @@ test.each([
   ],
   [
     'retry.interval=5',
-    'retry.interval: expected a duration above 0, such as 15m, found 5; did you mean 5s?',
+    'retry.interval: expected a duration of at least 1s, such as 15m, found 5; did you mean 5s?',
   ],
-  ['retry.interval=', 'retry.interval: expected a duration above 0, such as 15m, found nothing'],
+  [
+    'retry.interval=',
+    'retry.interval: expected a duration of at least 1s, such as 15m, found nothing',
+  ],
   ['retry.interval=[', 'expected a value in YAML, found "["'],
   [
     'channelDataGroups.Strs.name=x',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { scenarioDocTables } from '../../src/scenario/format/key-tables.ts';
+import { scenarioText, warningsIn } from './scenario-text.ts';
 
 const path = fileURLToPath(new URL('../../../../docs/scenarios.md', import.meta.url));
 
@@ -14,4 +15,11 @@ test('the tables of docs/scenarios.md are those of the format', async () => {
     text = text.replace(place, (_, start: string, end: string) => `${start}\n${table}\n\n${end}`);
   }
   await expect(text).toMatchFileSnapshot(path);
+});
+
+test('the example of headquarters and operators is read without a warning', () => {
+  const [, example = ''] =
+    /```yaml\n(headquarters:[^]*?)```/.exec(readFileSync(path, 'utf8')) ?? [];
+  expect(example).toContain('operators:');
+  expect(warningsIn(scenarioText() + example)).toEqual([]);
 });

@@ -3,7 +3,14 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
-import { estimateSize, parseScenario, scenarioJsonSchema, scenarioTemplate } from '@cdx/simulator';
+import {
+  estimateSize,
+  nextOccurrence,
+  parseScenario,
+  scenarioJsonSchema,
+  scenarioTemplate,
+  type Recurrence,
+} from '@cdx/simulator';
 import { scenarioText } from './scenario-text.ts';
 
 const folder = new URL('../../../../scenarios/', import.meta.url);
@@ -12,10 +19,13 @@ const shipped = readdirSync(folder)
   .map((file) => [file, readFileSync(new URL(file, folder), 'utf8')] as const);
 const texts = [...shipped, ['the template', scenarioTemplate()] as const];
 
-test('the three scenarios are there', () => {
+test('the six scenarios are there', () => {
   expect(shipped.map(([file]) => file)).toEqual(
     expect.arrayContaining([
+      'ax2012r3-daily-status.yaml',
       'ax2012r3-nightly.yaml',
+      'poison-package.yaml',
+      'register-onboarding.yaml',
       'registers-final-only.yaml',
       'store-fleet-outage.yaml',
     ]),
@@ -36,11 +46,35 @@ test('the outage of the store fleet is a run of seconds', () => {
     {
       "databases": 200,
       "polls": 38400,
-      "scheduleRuns": 456,
+      "scheduleRuns": 551,
       "sessions": 57600,
     }
   `);
 });
+
+test('one parameter makes the onboarding of registers the case of the best practices', () => {
+  const [, text] = shipped.find(([file]) => file === 'register-onboarding.yaml') ?? ['', ''];
+  const read = (...overrides: string[]) => parseScenario(text, { file: '', overrides }).scenario;
+  const asShipped = read();
+  const whole = read('operators.Roll-out.commands[0].addDatabases.count=100');
+  expect(estimateSize(asShipped)).toMatchInlineSnapshot(`
+    {
+      "databases": 3,
+      "polls": 112320,
+      "scheduleRuns": 6336,
+      "sessions": 71280,
+    }
+  `);
+
+  const [schedule] = whole.schedules;
+  const next = nextOccurrence(schedule?.recurrence ?? never, whole.timeZone, whole.startAt);
+  const [command] = whole.operators[0]?.commands ?? [];
+  let runs = 0;
+  for (let at = next(whole.startAt - 1); at < (command?.at ?? 0); at = next(at)) runs += 1;
+  expect(command).toMatchObject({ kind: 'addDatabases', count: 100 });
+  expect(100 * runs * (schedule?.jobs.length ?? 0)).toBe(2_160_000);
+});
+const never: Recurrence = { kind: 'cron', cron: '0 0 30 2 *' };
 
 test.each(texts)('the JSON Schema allows %s', (_, text) => {
   const schema = z.fromJSONSchema(scenarioJsonSchema());
@@ -52,6 +86,12 @@ test.each([
   ['a bare number', { duration: '900' }],
   ['a word that is none', { profile: 'ax2009' }],
   ['a missing key', { name: null }],
+  ['a command without its time', { operators: '[{ commands: [{ runNow: Prices }] }]' }],
+  [
+    'a kind of failure that is none',
+    { operators: '[{ rules: [{ do: fix, when: { failureKind: dat } }] }]' },
+  ],
+  ['a recurrence that is none', { headquarters: '{ statusMessages: { recurrence: nevr } }' }],
   ['a negative count', { channelDataGroups: '[{ name: Stores, databases: { count: -1 } }]' }],
 ])('the JSON Schema refuses %s', (_, changes) => {
   const schema = z.fromJSONSchema(scenarioJsonSchema());

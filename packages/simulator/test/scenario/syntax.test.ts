@@ -19,7 +19,7 @@ test.each([
     'a text',
     'hello',
     [
-      '1:1: expected a set of keys: cdx, name, description, profile, start, timeZone, duration, seed, headquarters, client, retry, durations and 4 more, found "hello"',
+      '1:1: expected a set of keys: cdx, name, description, profile, start, timeZone, duration, seed, headquarters, client, retry, durations and 5 more, found "hello"',
     ],
   ],
   [

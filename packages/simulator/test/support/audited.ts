@@ -14,7 +14,7 @@ export function eventsOf(simulation: Simulation): readonly WrittenEvent[] {
   const writer = new EventWriter(simulation, runId);
   return Array.from({ length: simulation.log.count }, (_, row) => {
     const { block, index } = placeOf(simulation, row);
-    return { ...writer.write(block, index, row), position: row };
+    return { ...writer.write(block, index, row, row - 1), position: row };
   });
 }
 

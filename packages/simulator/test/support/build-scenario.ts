@@ -12,6 +12,7 @@ import type {
   ScenarioJob,
   ScenarioOutage,
   ScenarioSchedule,
+  SessionSelection,
   Stage,
 } from '../../src/scenario/scenario.ts';
 
@@ -60,6 +61,7 @@ export function job(id: string, changes: Changes<ScenarioJob, 'durationsMs'> = {
     direction: id.startsWith('P-') ? 'upload' : 'download',
     changesEveryMs: null,
     rows: constant(100),
+    fullRows: { kind: 'lognormal', median: 50_000, sigma: 0.3 },
     rowSizeBytes: 400,
     ...rest,
     durationsMs: { ...stageMs, ...durationsMs },
@@ -102,6 +104,8 @@ export function schedule(
     jobs,
     groups: ['Stores'],
     recurrence: { kind: 'interval', everyMs, offsetMs },
+    batchGroup: 'CDX',
+    batch: 'waiting',
     retry: upload ? policy() : null,
     ...rest,
   };
@@ -147,6 +151,22 @@ export function outage(
   };
 }
 
+/** All downloads that the forms show, unless told. */
+export function selection(changes: Partial<SessionSelection> = {}): SessionSelection {
+  return {
+    direction: 'download',
+    sessionNumber: null,
+    statuses: null,
+    failureKinds: null,
+    jobs: null,
+    groups: null,
+    databases: null,
+    limit: Infinity,
+    take: 'oldest',
+    ...changes,
+  };
+}
+
 /** One store, one download job every hour; whatever else is wanted is named. */
 export function scenario(changes: Partial<Scenario> = {}): Scenario {
   return {
@@ -159,11 +179,16 @@ export function scenario(changes: Partial<Scenario> = {}): Scenario {
     seed: 1,
     workingFolder: '\\\\HQ\\CDX\\WorkingFolder',
     uploadsAppearUploaded: false,
+    statusMessages: { batchGroup: 'CDX', recurrence: null, batch: 'waiting' },
+    retention: { downloadHistoryMs: null, uploadHistoryMs: null, packagesMs: null },
     jobs: [job('1020')],
     groups: [group('Stores')],
     schedules: [schedule(['1020'], hour)],
     outages: [],
     failures: [],
+    issues: [],
+    crashes: [],
+    operators: [],
     ...changes,
   };
 }

@@ -3,7 +3,7 @@ import { sessionStream } from '@cdx/session';
 import { openSessions, type PendingReason } from '../../src/results/pending-reason.ts';
 import type { Simulation } from '../../src/run/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { databaseNames } from '../../src/world/fleet-of.ts';
+import { databaseNames } from '../../src/world/database-names.ts';
 import {
   constant,
   failure,
@@ -15,6 +15,8 @@ import {
   policy,
   scenario,
   schedule,
+  selection,
+  startAt,
 } from './build-scenario.ts';
 import { run } from './run.ts';
 
@@ -55,6 +57,28 @@ function trouble(uploadsAppearUploaded: boolean): Scenario {
       failure('apply', 0.3),
       failure('upload', 0.2),
       failure('hqApply', 0.3),
+    ],
+    statusMessages: {
+      batchGroup: 'CDX',
+      recurrence: { kind: 'interval', everyMs: 30 * minute, offsetMs: 0 },
+      batch: 'waiting',
+    },
+    operators: [
+      {
+        name: 'Operator',
+        commands: [
+          { at: startAt + 3 * hour, kind: 'pause', database: 'STORES-0001' },
+          { at: startAt + 3 * hour, kind: 'pause', database: 'REGISTERS-0001' },
+          { at: startAt + 5 * hour, kind: 'resume', database: 'STORES-0001' },
+          { at: startAt + 5 * hour, kind: 'resume', database: 'REGISTERS-0001' },
+          {
+            at: startAt + 6 * hour - 1000,
+            kind: 'rerun',
+            select: selection({ statuses: ['Applied'], limit: 4, take: 'newest' }),
+          },
+        ],
+        rules: [],
+      },
     ],
   });
 }

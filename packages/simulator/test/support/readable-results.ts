@@ -18,6 +18,7 @@ export function readable(results: RunResults): unknown {
     polls: results.polls,
     downloads: direction(results.downloads),
     uploads: direction(results.uploads),
+    headquarters: headquarters(results.headquarters),
     stages: Object.fromEntries(
       results.stages.map(({ stage, attempts, retries, failed }) => [
         stage,
@@ -51,6 +52,10 @@ function direction({
   byStatus,
   exhausted,
   suspended,
+  canceledByOperator,
+  rerun,
+  lateMessages,
+  purged,
   timeToApplied,
 }: RunResults['downloads']): unknown {
   const named = (entries: RunResults['downloads']['timeToApplied']['byJob']): unknown =>
@@ -61,11 +66,28 @@ function direction({
     byStatus,
     exhausted,
     suspended,
+    canceledByOperator,
+    rerun,
+    lateMessages,
+    purged,
     timeToApplied: {
       overall: summary(timeToApplied.overall),
       byJob: named(timeToApplied.byJob),
       byGroup: named(timeToApplied.byGroup),
     },
+  };
+}
+
+function headquarters(results: RunResults['headquarters']): unknown {
+  const { batches, messages, delayMeanMs, delayMaxMs, messagesWaiting, oldestWaitingMs } = results;
+  const refused = Object.entries(results.commandsRefused).filter(([, count]) => count > 0);
+  return {
+    messages: `${messages} moved by ${batches} batches, ${messagesWaiting} wait`,
+    delayMean: duration(delayMeanMs === null ? null : Math.round(delayMeanMs)),
+    delayMax: duration(delayMaxMs),
+    oldestWaiting: duration(oldestWaitingMs),
+    commandsDone: results.commandsDone,
+    commandsRefused: Object.fromEntries(refused),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Runs without a store, and what their logs say, fact by fact. */
+import { firstSystemEvent } from '@cdx/engine';
 import { compiledMachine, downloadEventTypes, Uncreated, uploadEventTypes } from '@cdx/session';
-import { rowsPerBlock, scheduleRunRow, type LogBlock } from '../../src/run/event-log.ts';
+import { rowsPerBlock, type LogBlock } from '../../src/run/event-log.ts';
 import { Simulation, type SimulationOptions } from '../../src/run/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 
@@ -42,7 +43,7 @@ export function facts(simulation: Simulation): readonly Fact[] {
     const block = log.blocks[Math.floor(row / rowsPerBlock)] as LogBlock;
     const index = row % rowsPerBlock;
     const code = block.event[index] as number;
-    if (code === scheduleRunRow) continue;
+    if (code >= firstSystemEvent) continue;
     const session = block.session[index] as number;
     const owner = sessions.package[session] as number;
     const upload = packages.upload[owner] === 1;

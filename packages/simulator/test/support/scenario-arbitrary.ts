@@ -14,6 +14,7 @@ import type {
   ScenarioSchedule,
 } from '../../src/scenario/scenario.ts';
 import { constant, group, hour, job, minute, scenario, second, startAt } from './build-scenario.ts';
+import { headquartersOf } from './operator-arbitrary.ts';
 
 const downloads = ['1010', '1020', '1040'] as const;
 const uploads = ['P-0001', 'P-0002'] as const;
@@ -128,6 +129,8 @@ function schedules(
             jobs: some(known),
             groups: some(groupNames),
             recurrence,
+            batchGroup: fc.constant('CDX'),
+            batch: fc.constant('waiting' as const),
             retry: direction === 'upload' ? retryPolicies : fc.constant(null),
           }),
           { minLength: 1, maxLength: 2 },
@@ -207,4 +210,6 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       failures,
     }),
   )
-  .map((changes) => scenario(changes));
+  .chain((changes) =>
+    headquartersOf(changes).map((headquarters) => scenario({ ...changes, ...headquarters })),
+  );

@@ -9,10 +9,13 @@ import type { Scenario } from '../../src/scenario/scenario.ts';
 export interface StoredRun {
   readonly store: EventStore;
   readonly views: SessionsView;
+  /** What was archived, in the order in which it came. */
+  readonly archived?: RecordedEvent[];
 }
 
 export function emptyRun(): StoredRun {
-  return { store: createMemoryEventStore(), views: createMemorySessionsView() };
+  const store = createMemoryEventStore();
+  return { store, views: createMemorySessionsView(), archived: [] };
 }
 
 type Options = Partial<Omit<SimulateOptions, 'store' | 'views'>>;
@@ -22,16 +25,36 @@ export function simulateInto(
   scenario: Scenario,
   options: Options = {},
 ): Promise<RunResults> {
-  return simulate(scenario, { version: '0.0.0-test', ...into, ...options });
+  const { store, views, archived = [] } = into;
+  const archive = async () => ({
+    add: async (events: readonly RecordedEvent[]) => {
+      archived.push(...events);
+    },
+  });
+  return simulate(scenario, { version: '0.0.0-test', store, views, archive, ...options });
 }
 
-/** All events of the log in order, but for those of the run itself and without positions. */
+/**
+ * All events of the log in order, but for those of the run itself and without positions: what a
+ * status-message batch knows up to is told by the id of that event.
+ */
 export async function contents({
   store,
 }: StoredRun): Promise<readonly Omit<RecordedEvent, 'position'>[]> {
   const found: Omit<RecordedEvent, 'position'>[] = [];
-  for await (const { position: _position, ...event } of store.readAll()) {
-    if (!event.stream.startsWith(runStream(''))) found.push(event);
+  const idAt = new Map<number, string>();
+  for await (const { position, ...event } of store.readAll()) {
+    if (event.stream.startsWith(runStream(''))) continue;
+    idAt.set(position, event.id);
+    const { data } = event;
+    found.push({
+      ...event,
+      data: isBatch(data) ? { ...data, upTo: idAt.get(data.upToPosition), upToPosition: 0 } : data,
+    });
   }
   return found;
+}
+
+function isBatch(data: unknown): data is { readonly upToPosition: number } {
+  return Object.hasOwn(data as object, 'upToPosition');
 }

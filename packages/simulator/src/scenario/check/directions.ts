@@ -24,6 +24,10 @@ export function checkDirections(draft: Draft, problems: ProblemList): void {
   }
   for (const schedule of draft.schedules) checkSchedule(schedule, directions, problems);
   for (const failure of draft.failures) checkFailure(failure, directions, problems);
+  for (const issue of draft.issues) {
+    checkFailure(issue, directions, problems);
+    checkIssueKind(issue, problems);
+  }
   if (draft.profile === 'ax2012r3') checkEnforcement(draft, problems);
   checkUploads(draft, directions, problems);
 }
@@ -33,7 +37,17 @@ function checkJobKeys(job: Part<unknown>, direction: Direction, problems: Proble
     direction === 'download'
       ? ['transactionsEvery', 'changesEvery']
       : ['changesEvery', 'transactionsEvery'];
-  if (!isKeyed(job.raw) || !Object.hasOwn(job.raw, wrong)) return;
+  if (!isKeyed(job.raw)) return;
+  if (direction === 'upload' && Object.hasOwn(job.raw, 'fullRows')) {
+    problems.errors.push({
+      path: [...job.path, 'fullRows'],
+      at: 'key',
+      message: 'fullRows is for downloads, and this job is an upload',
+      expected: 'no fullRows',
+      found: 'fullRows',
+    });
+  }
+  if (!Object.hasOwn(job.raw, wrong)) return;
   problems.errors.push({
     path: [...job.path, wrong],
     at: 'key',
@@ -112,6 +126,20 @@ function checkFailure(
     expected: `an error of the stage ${stage}: ${listNames(fitting, 30)}`,
     found: error,
     suggestion: fitting.length === 1 ? (fitting[0] ?? null) : nearest(error, fitting),
+  });
+}
+
+/** Operators fix what the forms show as a configuration failure. */
+function checkIssueKind(issue: Part<unknown>, problems: ProblemList): void {
+  const error = nameIn(issue.raw, 'error') ?? '';
+  if (!isFailureKey(error)) return;
+  const { kind } = failureEntry(error);
+  if (kind === 'configuration') return;
+  problems.warnings.push({
+    path: [...issue.path, 'error'],
+    message: `${error} is a failure of kind ${kind}, which no rule fixes; only a command does`,
+    expected: 'a failure of kind configuration',
+    found: `one of kind ${kind}`,
   });
 }
 

@@ -6,9 +6,13 @@ import type { Direction } from '@cdx/session';
 import type { z } from 'zod';
 import { clientFile, type ClientFile } from '../format/client-file.ts';
 import {
+  crashFile,
   failureFile,
+  issueFile,
   outageFile,
+  type CrashFile,
   type FailureFile,
+  type IssueFile,
   type OutageFile,
 } from '../format/faults-file.ts';
 import {
@@ -18,7 +22,15 @@ import {
   type ScheduleFile,
 } from '../format/fleet-file.ts';
 import { jobFile, type JobFile } from '../format/jobs-file.ts';
+import {
+  commandFile,
+  ruleFile,
+  type CommandFile,
+  type RuleFile,
+} from '../format/operators-file.ts';
+import { recurrenceFile, type RecurrenceFile } from '../format/recurrence-file.ts';
 import { scenarioFile } from '../format/scenario-file.ts';
+import { defaultName } from '../normalise/default-names.ts';
 import { defaultDirection } from '../normalise/job-defaults.ts';
 import { scenarioDefaults } from '../normalise/profile-defaults.ts';
 import { isKeyed, valueAt, type ValuePath } from '../read/value-path.ts';
@@ -28,11 +40,16 @@ import type { DateTime } from '../units/date-time.ts';
 /** One entry of a list. */
 export interface Part<Value> {
   readonly path: ValuePath;
-  /** Its name or id, also where the rest of it is wrong; null where it has none. */
+  /** Its name or id, stated or by default, also where the rest is wrong; null: it has none. */
   readonly name: string | null;
   /** Undefined where it is wrong; that has been reported. */
   readonly value: Value | undefined;
   readonly raw: unknown;
+}
+
+export interface OperatorPart extends Pick<Part<unknown>, 'path' | 'name'> {
+  readonly commands: readonly Part<CommandFile>[];
+  readonly rules: readonly Part<RuleFile>[];
 }
 
 export interface Draft {
@@ -42,11 +59,16 @@ export interface Draft {
   readonly timeZone: string | undefined;
   readonly durationMs: number | undefined;
   readonly client: ClientFile | undefined;
+  /** Of the status-message batch; undefined also where it is left out. */
+  readonly statusRecurrence: RecurrenceFile | undefined;
   readonly jobs: readonly Part<JobFile>[];
   readonly groups: readonly Part<GroupFile>[];
   readonly schedules: readonly Part<ScheduleFile>[];
   readonly outages: readonly Part<OutageFile>[];
   readonly failures: readonly Part<FailureFile>[];
+  readonly issues: readonly Part<IssueFile>[];
+  readonly crashes: readonly Part<CrashFile>[];
+  readonly operators: readonly OperatorPart[];
 }
 
 const { shape } = scenarioFile;
@@ -54,28 +76,49 @@ const { shape } = scenarioFile;
 export function draftOf(root: unknown): Draft {
   const value = <Value>(schema: z.ZodType<Value>, key: string): Value | undefined =>
     schema.safeParse(valueAt(root, [key])).data;
-  const list = <Value>(schema: z.ZodType<Value>, path: ValuePath): Part<Value>[] => {
-    const entries = valueAt(root, path);
-    if (!Array.isArray(entries)) return [];
-    return entries.map((raw: unknown, index) => ({
+  const list = <Value>(
+    schema: z.ZodType<Value>,
+    path: ValuePath,
+    kind?: Parameters<typeof defaultName>[0],
+  ): Part<Value>[] =>
+    entriesAt(root, path).map((raw, index) => ({
       path: [...path, index],
-      name: nameIn(raw, 'id') ?? nameIn(raw, 'name'),
+      name: nameOf(raw) ?? (kind === undefined ? null : defaultName(kind, index)),
       value: schema.safeParse(raw).data,
       raw,
     }));
-  };
   return {
     profile: value(shape.profile, 'profile') ?? scenarioDefaults.profile,
     start: value(shape.start, 'start'),
     timeZone: timeZoneIn(root),
     durationMs: value(shape.duration, 'duration'),
     client: value(clientFile, 'client'),
+    statusRecurrence: recurrenceFile.safeParse(
+      valueAt(root, ['headquarters', 'statusMessages', 'recurrence']),
+    ).data,
     jobs: list(jobFile, ['jobs']),
     groups: list(groupFile, ['channelDataGroups']),
     schedules: list(scheduleFile, ['distributionSchedules']),
-    outages: list(outageFile, ['faults', 'outages']),
+    outages: list(outageFile, ['faults', 'outages'], 'outage'),
     failures: list(failureFile, ['faults', 'failures']),
+    issues: list(issueFile, ['faults', 'issues'], 'issue'),
+    crashes: list(crashFile, ['faults', 'crashes'], 'crash'),
+    operators: entriesAt(root, ['operators']).map((raw, index) => ({
+      path: ['operators', index],
+      name: nameOf(raw) ?? defaultName('operator', index),
+      commands: list(commandFile, ['operators', index, 'commands']),
+      rules: list(ruleFile, ['operators', index, 'rules']),
+    })),
   };
+}
+
+function entriesAt(root: unknown, path: ValuePath): readonly unknown[] {
+  const entries = valueAt(root, path);
+  return Array.isArray(entries) ? entries : [];
+}
+
+function nameOf(raw: unknown): string | null {
+  return nameIn(raw, 'id') ?? nameIn(raw, 'name');
 }
 
 function timeZoneIn(root: unknown): string | undefined {
@@ -84,16 +127,23 @@ function timeZoneIn(root: unknown): string | undefined {
   return shape.timeZone.safeParse(stated).data;
 }
 
+export function namesOf(parts: readonly Pick<Part<unknown>, 'name'>[]): readonly string[] {
+  return parts.flatMap(({ name }) => (name === null ? [] : [name]));
+}
+
 /** A name that stands at a key, as text; numbers are names too, as ids of jobs. */
 export function nameIn(raw: unknown, key: string): string | null {
   return asName(isKeyed(raw) ? raw[key] : undefined);
 }
 
+/** A name, and where it stands. */
+export interface PlacedName {
+  readonly name: string;
+  readonly path: ValuePath;
+}
+
 /** The names in a list at a key, each with its place. */
-export function namesIn(
-  part: Part<unknown>,
-  key: string,
-): readonly { readonly name: string; readonly path: ValuePath }[] {
+export function namesIn(part: Part<unknown>, key: string): readonly PlacedName[] {
   const entries = isKeyed(part.raw) ? part.raw[key] : undefined;
   if (!Array.isArray(entries)) return [];
   return entries.flatMap((entry: unknown, index) => {

@@ -1,26 +1,19 @@
 /**
- * What is legal and yet without effect in a whole, valid scenario: outages that cut nobody off,
- * retries that come too late to be made.
+ * What is legal and yet without effect in a whole, valid scenario: faults that hit nobody, retries
+ * that come too late to be made.
  */
 import { retryDelayBounds, type RetryPolicy } from '@cdx/session';
 import type { ProblemList } from '../read/problem.ts';
 import { valueAt, type ValuePath } from '../read/value-path.ts';
 import type { Scenario } from '../scenario.ts';
+import { totalDatabases } from '../total-databases.ts';
 import { formatDuration } from '../units/duration.ts';
 
 /** `root`: the data of the file, to know which part of it states a value. */
 export function checkEffects(scenario: Scenario, root: unknown, problems: ProblemList): void {
-  const counts = new Map(scenario.groups.map((group) => [group.name, group.count]));
-  for (const [index, outage] of scenario.outages.entries()) {
-    const count = counts.get(outage.group) ?? 0;
-    if (Math.round(outage.share * count) > 0) continue;
-    problems.warnings.push({
-      path: ['faults', 'outages', index, 'share'],
-      message: `this share of ${count} channel databases is none of them, so nobody is cut off`,
-      expected: `a share of at least ${Math.ceil(50 / count)}%`,
-      found: `${outage.share * 100}%`,
-    });
-  }
+  checkShares(scenario, 'outages', 'nobody is cut off', problems);
+  checkShares(scenario, 'issues', 'none has the issue', problems);
+  checkShares(scenario, 'crashes', 'no client dies', problems);
   for (const [index, { retry }] of scenario.groups.entries()) {
     const own: ValuePath = ['channelDataGroups', index, 'retry', 'maxDuration'];
     const path = valueAt(root, own) === undefined ? ['retry', 'maxDuration'] : own;
@@ -29,6 +22,25 @@ export function checkEffects(scenario: Scenario, root: unknown, problems: Proble
   for (const [index, { retry }] of scenario.schedules.entries()) {
     if (retry === null) continue;
     checkMaxDuration(retry, ['distributionSchedules', index, 'retry', 'maxDuration'], problems);
+  }
+}
+
+function checkShares(
+  scenario: Scenario,
+  key: 'outages' | 'issues' | 'crashes',
+  effect: string,
+  problems: ProblemList,
+): void {
+  for (const [index, { group: name, share }] of scenario[key].entries()) {
+    const group = scenario.groups.find((each) => each.name === name);
+    const count = group === undefined ? 0 : totalDatabases(scenario, group);
+    if (Math.round(share * count) > 0) continue;
+    problems.warnings.push({
+      path: ['faults', key, index, 'share'],
+      message: `this share of ${count} channel databases is none of them, so ${effect}`,
+      expected: `a share of at least ${Math.ceil(50 / count)}%`,
+      found: `${share * 100}%`,
+    });
   }
 }
 

@@ -1,28 +1,30 @@
 /** Names: none twice, none that stands for nothing, none that nothing uses. */
-import { nearest } from '../read/nearest.ts';
-import { listNames, quoteIfOdd, type FoundProblem, type ProblemList } from '../read/problem.ts';
+import { quoteIfOdd, type FoundProblem, type ProblemList } from '../read/problem.ts';
 import { isKeyed, type ValuePath } from '../read/value-path.ts';
 import { prefixDefault } from '../normalise/profile-defaults.ts';
-import { nameIn, namesIn, type Draft, type Part } from './draft.ts';
+import { nameIn, namesIn, namesOf, type Draft, type Part } from './draft.ts';
+import { checkNamed, checkReference } from './references.ts';
 
 export function checkNames(draft: Draft, problems: ProblemList): void {
-  noneTwice(draft.jobs, 'id', 'job', problems);
-  noneTwice(draft.groups, 'name', 'channel data group', problems);
-  noneTwice(draft.schedules, 'name', 'distribution schedule', problems);
-  noneTwice(draft.outages, 'name', 'outage', problems);
+  noneTwice(draft.jobs, 'id', 'a job', problems);
+  noneTwice(draft.groups, 'name', 'a channel data group', problems);
+  noneTwice(draft.schedules, 'name', 'a distribution schedule', problems);
+  noneTwice(draft.outages, 'name', 'an outage', problems);
+  noneTwice(draft.issues, 'name', 'an issue', problems);
+  noneTwice(draft.crashes, 'name', 'a crash', problems);
+  noneTwice(draft.operators, 'name', 'an operator', problems);
   checkPrefixes(draft.groups, problems);
   const jobs = namesOf(draft.jobs);
   const groups = namesOf(draft.groups);
   for (const schedule of draft.schedules) {
-    checkList(schedule, 'jobs', 'job', jobs, problems);
-    checkList(schedule, 'channelDataGroups', 'channel data group', groups, problems);
+    checkNamed(namesIn(schedule, 'jobs'), 'job', jobs, problems);
+    checkNamed(namesIn(schedule, 'channelDataGroups'), 'channel data group', groups, problems);
   }
-  for (const outage of draft.outages) {
-    checkReference(outage, 'group', 'channel data group', groups, problems);
+  for (const fault of [...draft.failures, ...draft.issues]) {
+    checkReference(fault, 'job', 'job', jobs, problems);
   }
-  for (const failure of draft.failures) {
-    checkReference(failure, 'job', 'job', jobs, problems);
-    checkReference(failure, 'group', 'channel data group', groups, problems);
+  for (const fault of [...draft.outages, ...draft.failures, ...draft.issues, ...draft.crashes]) {
+    checkReference(fault, 'group', 'channel data group', groups, problems);
   }
   checkUse(draft.jobs, 'id', 'jobs', 'job', draft.schedules, problems);
   checkUse(
@@ -35,12 +37,8 @@ export function checkNames(draft: Draft, problems: ProblemList): void {
   );
 }
 
-function namesOf(parts: readonly Part<unknown>[]): readonly string[] {
-  return parts.flatMap(({ name }) => (name === null ? [] : [name]));
-}
-
 function noneTwice(
-  parts: readonly Part<unknown>[],
+  parts: readonly Pick<Part<unknown>, 'path' | 'name'>[],
   key: string,
   what: string,
   problems: ProblemList,
@@ -56,7 +54,7 @@ function noneTwice(
 function twice(path: ValuePath, name: string, what: string): FoundProblem {
   return {
     path,
-    message: `there is a ${what} ${quoteIfOdd(name)} already`,
+    message: `there is ${what} ${quoteIfOdd(name)} already`,
     expected: `another name than ${quoteIfOdd(name)}`,
     found: quoteIfOdd(name),
   };
@@ -83,59 +81,6 @@ function checkPrefixes(groups: readonly Part<unknown>[], problems: ProblemList):
       found: stated === null ? `the default prefix ${prefix}` : prefix,
     });
   }
-}
-
-function checkList(
-  part: Part<unknown>,
-  key: string,
-  what: string,
-  known: readonly string[],
-  problems: ProblemList,
-): void {
-  const seen = new Set<string>();
-  for (const { name, path } of namesIn(part, key)) {
-    if (!known.includes(name)) unknownName(path, name, what, known, problems);
-    else if (seen.has(name))
-      problems.errors.push({
-        path,
-        message: `${quoteIfOdd(name)} stands in this list already`,
-        expected: `another ${what}`,
-        found: quoteIfOdd(name),
-      });
-    seen.add(name);
-  }
-}
-
-function checkReference(
-  part: Part<unknown>,
-  key: string,
-  what: string,
-  known: readonly string[],
-  problems: ProblemList,
-): void {
-  const name = nameIn(part.raw, key);
-  if (name === null || known.includes(name)) return;
-  unknownName([...part.path, key], name, what, known, problems);
-}
-
-function unknownName(
-  path: ValuePath,
-  name: string,
-  what: string,
-  known: readonly string[],
-  problems: ProblemList,
-): void {
-  // Where there is none at all, that has been reported; every reference to it need not be.
-  if (known.length === 0) return;
-  const near = nearest(name, known);
-  const others = near === null ? `; there is ${listNames(known)}` : '';
-  problems.errors.push({
-    path,
-    message: `there is no ${what} ${quoteIfOdd(name)}${others}`,
-    expected: `one of ${listNames(known)}`,
-    found: quoteIfOdd(name),
-    suggestion: near === null ? null : quoteIfOdd(near),
-  });
 }
 
 function checkUse(

@@ -1,11 +1,14 @@
-/** When schedules run: cron patterns that are ones, and recurrences that come within the run. */
-import type { ScheduleFile } from '../format/fleet-file.ts';
+/**
+ * When schedules and the status-message batch run: cron patterns that are ones, and recurrences
+ * that come within the run.
+ */
+import type { RecurrenceFile } from '../format/recurrence-file.ts';
 import { normaliseRecurrence } from '../normalise/fleet.ts';
 import type { ProblemList } from '../read/problem.ts';
 import type { ValuePath } from '../read/value-path.ts';
 import { nextOccurrence, readCron } from '../recurrence.ts';
-import { formatLocal, offsetAt } from '../units/date-time.ts';
 import type { Draft } from './draft.ts';
+import { inZone, type Run } from './moments.ts';
 
 /** `startAt` is ms since the Unix epoch; null where the start is not known. */
 export function checkRecurrences(
@@ -13,27 +16,47 @@ export function checkRecurrences(
   startAt: number | null,
   problems: ProblemList,
 ): void {
-  const { timeZone = 'UTC', durationMs } = draft;
-  for (const { value, path } of draft.schedules) {
+  const { timeZone = 'UTC', durationMs, statusRecurrence } = draft;
+  const run =
+    startAt === null || durationMs === undefined
+      ? null
+      : { timeZone, startAt, endAt: startAt + durationMs };
+  const commands = draft.operators.flatMap((operator) => operator.commands);
+  const runByOperators = new Set(commands.map(({ value }) => value?.runNow));
+  for (const { name, value, path } of draft.schedules) {
     if (value === undefined) continue;
-    const { offset, cron } = value.recurrence;
-    if (offset !== undefined && cron !== undefined) {
-      problems.errors.push({
-        path: [...path, 'recurrence', 'offset'],
-        at: 'key',
-        message: 'offset goes with every, not with cron',
-        expected: 'no offset',
-        found: 'offset',
-      });
-    } else if (
-      cron === undefined ||
-      checkCron(cron, timeZone, [...path, 'recurrence', 'cron'], problems)
-    ) {
-      if (startAt === null || durationMs === undefined) continue;
-      checkOccurrences(value, path, { timeZone, startAt, endAt: startAt + durationMs }, problems);
-    }
+    const place = [...path, 'recurrence'];
+    if (!checkRecurrence(value.recurrence, timeZone, place, problems)) continue;
+    if (run === null || runByOperators.has(name ?? undefined)) continue;
+    checkOccurrences('the schedule', value.recurrence, place, run, problems);
   }
+  if (statusRecurrence === undefined) return;
+  const place = ['headquarters', 'statusMessages', 'recurrence'];
+  if (!checkRecurrence(statusRecurrence, timeZone, place, problems) || run === null) return;
+  checkOccurrences('the process status messages batch', statusRecurrence, place, run, problems);
 }
+
+/** True where there is nothing wrong with it. */
+function checkRecurrence(
+  recurrence: RecurrenceFile,
+  timeZone: string,
+  path: ValuePath,
+  problems: ProblemList,
+): boolean {
+  const { offset, cron } = recurrence ?? {};
+  if (offset !== undefined && cron !== undefined) {
+    problems.errors.push({
+      path: [...path, 'offset'],
+      at: 'key',
+      message: 'offset goes with every, not with cron',
+      expected: 'no offset',
+      found: 'offset',
+    });
+    return false;
+  }
+  return cron === undefined || checkCron(cron, timeZone, [...path, 'cron'], problems);
+}
+
 /** True where the pattern is one that comes to pass, some day. */
 function checkCron(
   cron: string,
@@ -61,27 +84,24 @@ function checkCron(
   }
 }
 
-interface Run {
-  readonly timeZone: string;
-  readonly startAt: number;
-  readonly endAt: number;
-}
-
 function checkOccurrences(
-  schedule: ScheduleFile,
+  what: string,
+  stated: RecurrenceFile,
   path: ValuePath,
   { timeZone, startAt, endAt }: Run,
   problems: ProblemList,
 ): void {
-  const recurrence = normaliseRecurrence(schedule.recurrence);
+  const recurrence = normaliseRecurrence(stated);
+  // `never` says itself that nothing runs.
+  if (recurrence === null) return;
   const next = nextOccurrence(recurrence, timeZone, startAt)(startAt - 1);
   if (next < endAt) return;
-  const inZone = (ms: number): string => formatLocal(ms, offsetAt(ms, timeZone));
-  const first = next === Infinity ? 'none' : inZone(next);
+  const end = inZone(endAt, timeZone);
+  const first = next === Infinity ? 'none' : inZone(next, timeZone);
   problems.warnings.push({
-    path: [...path, 'recurrence'],
-    message: `the schedule never runs: its first run is ${first === 'none' ? 'never' : `at ${first}`}, and the end is at ${inZone(endAt)}`,
-    expected: `a first run before ${inZone(endAt)}`,
+    path,
+    message: `${what} never runs: its first run is ${first === 'none' ? 'never' : `at ${first}`}, and the end is at ${end}`,
+    expected: `a first run before ${end}`,
     found: first,
   });
 }

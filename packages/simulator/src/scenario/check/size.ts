@@ -2,16 +2,24 @@
  * How big a run would be, against the limits: a slip of the pen such as `every: 1s` for a fleet
  * should be answered here, not after an hour. Estimates, on the high side.
  */
-import type { Scenario } from '../scenario.ts';
 import { scenarioLimits } from '../limits.ts';
-import { nextOccurrence } from '../recurrence.ts';
 import type { FoundProblem, ProblemList } from '../read/problem.ts';
+import { nextOccurrence } from '../recurrence.ts';
+import type {
+  Recurrence,
+  Scenario,
+  ScenarioCommand,
+  ScenarioGroup,
+  ScenarioSchedule,
+} from '../scenario.ts';
+import { totalDatabases } from '../total-databases.ts';
 
 export interface ScenarioSize {
+  /** From the start, and all that operators add. */
   readonly databases: number;
   /** Polls of all Async Clients, downloads and uploads. */
   readonly polls: number;
-  /** Runs of all active schedules. */
+  /** Runs of all schedules, and of the process status messages batch. */
   readonly scheduleRuns: number;
   /** Downloads of those runs, No data included, and uploads; one job at one channel database. */
   readonly sessions: number;
@@ -19,48 +27,93 @@ export interface ScenarioSize {
 
 /** What a run of the scenario will hold at most, about. */
 export function estimateSize(scenario: Scenario): ScenarioSize {
-  const { durationMs, groups } = scenario;
+  const { groups, startAt, statusMessages } = scenario;
   const byName = new Map(groups.map((group) => [group.name, group]));
+  const commands = scenario.operators.flatMap((operator) => operator.commands);
   let polls = 0;
-  for (const { client, count } of groups) {
-    polls += count * Math.ceil(durationMs / client.downloadIntervalMs);
-    if (client.uploadIntervalMs !== null) {
-      polls += count * Math.ceil(durationMs / client.uploadIntervalMs);
-    }
+  let databases = 0;
+  for (const group of groups) {
+    const { downloadIntervalMs, uploadIntervalMs } = group.client;
+    databases += totalDatabases(scenario, group);
+    polls += timesOf(downloadIntervalMs, group, commands, scenario);
+    if (uploadIntervalMs !== null) polls += timesOf(uploadIntervalMs, group, commands, scenario);
   }
-  let scheduleRuns = 0;
+  let scheduleRuns = runsFrom(statusMessages.recurrence, startAt, scenario);
   let sessions = 0;
   for (const schedule of scenario.schedules) {
-    if (!schedule.active) continue;
-    const runs = runsOf(schedule.recurrence, scenario);
+    const runs = runsOf(schedule, commands, scenario);
     scheduleRuns += runs;
     for (const name of schedule.groups) {
       const group = byName.get(name);
       if (group === undefined) continue;
-      // An upload session begins with an upload of the client, whenever the P-job runs.
-      const uploadIntervalMs = group.client.uploadIntervalMs ?? Infinity;
-      const times = schedule.direction === 'upload' ? durationMs / uploadIntervalMs : runs;
-      sessions += Math.ceil(times) * schedule.jobs.length * group.count;
+      const { length } = schedule.jobs;
+      if (schedule.direction === 'upload') {
+        // An upload session begins with an upload of the client, whether the P-job runs or not.
+        const { uploadIntervalMs } = group.client;
+        if (uploadIntervalMs === null) continue;
+        sessions += timesOf(uploadIntervalMs, group, commands, scenario) * length;
+      } else {
+        // A database that joins later inherits the packages before it: it may have all of them.
+        sessions += runs * length * totalDatabases(scenario, group);
+      }
     }
   }
-  const databases = groups.reduce((sum, group) => sum + group.count, 0);
-  return { databases, polls, scheduleRuns, sessions };
+  const downloads = scenario.jobs.filter((job) => job.direction === 'download').length;
+  const fullSyncs = commands.filter(({ kind, at }) => kind === 'fullSync' && at < endOf(scenario));
+  sessions += fullSyncs.length * downloads;
+  return { databases, polls, scheduleRuns, sessions: Math.ceil(sessions) };
 }
 
+function endOf({ startAt, durationMs }: Scenario): number {
+  return startAt + durationMs;
+}
+
+/** How often the clients of a group do what they do at an interval, from when they are there. */
+function timesOf(
+  intervalMs: number,
+  { name, count }: ScenarioGroup,
+  commands: readonly ScenarioCommand[],
+  { durationMs, startAt }: Scenario,
+): number {
+  let times = count * Math.ceil(durationMs / intervalMs);
+  for (const command of commands) {
+    if (command.kind !== 'addDatabases' || command.group !== name) continue;
+    const restMs = Math.max(0, startAt + durationMs - command.at);
+    times += command.count * Math.ceil(restMs / intervalMs);
+  }
+  return times;
+}
+
+/** By the recurrence while it can be on, and by operators. */
 function runsOf(
-  recurrence: Scenario['schedules'][number]['recurrence'],
+  schedule: ScenarioSchedule,
+  commands: readonly ScenarioCommand[],
   scenario: Scenario,
 ): number {
-  const { startAt, durationMs, timeZone } = scenario;
+  let fromAt = schedule.active && schedule.batch === 'waiting' ? scenario.startAt : Infinity;
+  let byOperators = 0;
+  for (const command of commands) {
+    if (command.kind === 'runNow' && command.schedule === schedule.name) byOperators += 1;
+    if (command.kind !== 'setSchedule' || command.schedule !== schedule.name) continue;
+    const on = command.active === true || command.batch === 'waiting';
+    if (on) fromAt = Math.min(fromAt, command.at);
+  }
+  return runsFrom(schedule.recurrence, fromAt, scenario) + byOperators;
+}
+
+function runsFrom(recurrence: Recurrence | null, fromAt: number, scenario: Scenario): number {
+  const { startAt, timeZone } = scenario;
+  const endAt = endOf(scenario);
+  if (recurrence === null || fromAt >= endAt) return 0;
   if (recurrence.kind === 'interval') {
-    return Math.max(0, Math.ceil((durationMs - recurrence.offsetMs) / recurrence.everyMs));
+    const firstAt = startAt + recurrence.offsetMs;
+    return Math.max(0, Math.ceil((endAt - Math.max(firstAt, fromAt)) / recurrence.everyMs));
   }
   // A cron pattern is counted for the first runs only; the rest go on at their mean distance.
   const sampleMax = 200;
   const next = nextOccurrence(recurrence, timeZone, startAt);
-  const endAt = startAt + durationMs;
   let runs = 0;
-  let at = next(startAt - 1);
+  let at = next(Math.max(startAt, fromAt) - 1);
   const first = at;
   while (at < endAt && runs < sampleMax) {
     runs += 1;
@@ -76,9 +129,22 @@ export function checkSize(scenario: Scenario, problems: ProblemList): void {
     const message = `channel databases of all groups together: ${tooMany(size.databases, databasesMax)}`;
     problems.errors.push(problem('channelDataGroups', message, size.databases, databasesMax));
   }
+  for (const [key, most] of [
+    ['commands', scenarioLimits.commandsMax],
+    ['rules', scenarioLimits.rulesMax],
+  ] as const) {
+    const count = scenario.operators.reduce((sum, operator) => sum + operator[key].length, 0);
+    if (count <= most) continue;
+    const message = `${key} of all operators together: ${tooMany(count, most)}`;
+    problems.errors.push(problem('operators', message, count, most));
+  }
   for (const [count, most, what] of [
     [size.polls, pollsMax, 'polls'],
-    [size.scheduleRuns, scheduleRunsMax, 'runs of distribution schedules'],
+    [
+      size.scheduleRuns,
+      scheduleRunsMax,
+      'runs of distribution schedules and of the process status messages batch',
+    ],
     [size.sessions, sessionsMax, 'sessions'],
   ] as const) {
     if (count <= most) continue;

@@ -1,37 +1,38 @@
-/**
- * Moments: the start, the duration and the outages. Local times that the clocks of the time zone
- * skip are refused; ones that they show twice get a warning.
- */
-import type { ResolvedTimes } from '../normalise/normalise.ts';
-import type { Moment } from '../format/times.ts';
-import type { OutageFile } from '../format/faults-file.ts';
+/** Moments: the start, the duration, faults and commands; all that lies outside the run. */
+import type { CrashFile, IssueFile, OutageFile } from '../format/faults-file.ts';
+import type { CommandFile } from '../format/operators-file.ts';
 import { scenarioLimits } from '../limits.ts';
+import type { ResolvedTimes, TimeSpan } from '../normalise/resolved-times.ts';
 import type { ProblemList } from '../read/problem.ts';
 import type { ValuePath } from '../read/value-path.ts';
-import {
-  formatInstant,
-  formatLocal,
-  instantsOf,
-  offsetAt,
-  type DateTime,
-} from '../units/date-time.ts';
 import { formatDuration } from '../units/duration.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, Part } from './draft.ts';
+import { inZone, resolveDateTime, resolveMoment, withinLimits, type Run } from './moments.ts';
 
 /** Null where the start is not known; that has been reported. */
 export function checkTimes(draft: Draft, problems: ProblemList): ResolvedTimes | null {
   checkHorizon(draft, problems);
   const { start, timeZone, durationMs } = draft;
   if (start === undefined || timeZone === undefined) return null;
-  const startAt = resolve(start, timeZone, ['start'], problems);
+  const startAt = resolveDateTime(start, timeZone, ['start'], problems);
   if (startAt === null || durationMs === undefined) return null;
-  const endAt = startAt + durationMs;
-  const outages = draft.outages.map((part) => {
-    const times = { startAt, endAt };
-    if (part.value === undefined) return times;
-    return resolveOutage(part.path, part.value, { ...times, timeZone }, problems);
-  });
-  return { startAt, outages };
+  const run = { startAt, endAt: startAt + durationMs, timeZone };
+  /** Entries that are wrong have been reported; the start stands in for their moment. */
+  const each = <Value, Time>(
+    parts: readonly Part<Value>[],
+    resolve: (path: ValuePath, value: Value, run: Run, problems: ProblemList) => Time | null,
+    otherwise: Time,
+  ): Time[] =>
+    parts.map(({ path, value }) =>
+      value === undefined ? otherwise : (resolve(path, value, run, problems) ?? otherwise),
+    );
+  return {
+    startAt,
+    outages: each<OutageFile, TimeSpan>(draft.outages, resolveOutage, run),
+    issues: each(draft.issues, resolveIssue, startAt),
+    crashes: each<CrashFile, TimeSpan>(draft.crashes, resolveCrash, run),
+    commands: draft.operators.map(({ commands }) => each(commands, resolveCommand, startAt)),
+  };
 }
 
 function checkHorizon({ durationMs }: Draft, problems: ProblemList): void {
@@ -43,108 +44,147 @@ function checkHorizon({ durationMs }: Draft, problems: ProblemList): void {
   });
 }
 
-function resolve(
-  { asUtcMs, offsetMs }: DateTime,
-  timeZone: string,
-  path: ValuePath,
-  problems: ProblemList,
-): number | null {
-  const { earliestMs, latestMs } = scenarioLimits;
-  if (asUtcMs < earliestMs || asUtcMs > latestMs) {
-    const [earliest, latest] = [earliestMs, latestMs].map((ms) => formatInstant(ms).slice(0, 10));
-    const found = formatInstant(asUtcMs).slice(0, 10);
-    problems.errors.push({ path, expected: `a time from ${earliest} to ${latest}`, found });
-    return null;
-  }
-  if (offsetMs !== null) return asUtcMs - offsetMs;
-  const instants = instantsOf(asUtcMs, timeZone);
-  const [first, second] = instants;
-  const local = formatInstant(asUtcMs).replace('Z', '');
-  if (first === undefined) {
-    const skippedMs =
-      offsetAt(asUtcMs + 86_400_000, timeZone) - offsetAt(asUtcMs - 86_400_000, timeZone);
-    problems.errors.push({
-      path,
-      message: `the clocks of ${timeZone} skip ${local}`,
-      expected: `a time that the clocks of ${timeZone} show`,
-      found: local,
-      suggestion: formatInstant(asUtcMs + skippedMs).replace('Z', ''),
-    });
-    return null;
-  }
-  if (second !== undefined) {
-    const [earlier, later] = [first, second].map((ms) => formatLocal(ms, offsetAt(ms, timeZone)));
-    problems.warnings.push({
-      path,
-      message: `the clocks of ${timeZone} show ${local} twice; the first is taken: ${earlier}, not ${later}`,
-      expected: 'a time with an offset',
-      found: local,
-    });
-  }
-  return first;
-}
-
-interface Window {
-  readonly startAt: number;
-  readonly endAt: number;
-}
-
 function resolveOutage(
   path: ValuePath,
   outage: OutageFile,
-  run: Window & { readonly timeZone: string },
+  run: Run,
   problems: ProblemList,
-): Window {
-  const at = (moment: Moment, key: string): number | null =>
-    'afterStartMs' in moment
-      ? run.startAt + moment.afterStartMs
-      : resolve(moment.dateTime, run.timeZone, [...path, key], problems);
-  const from = at(outage.from, 'from');
-  const to = outage.to === undefined ? null : at(outage.to, 'to');
-  if (from === null || (outage.to !== undefined && to === null)) return run;
-  const endAt = to ?? from + (outage.duration ?? 0);
-  const inZone = (ms: number): string => formatLocal(ms, offsetAt(ms, run.timeZone));
-  if (endAt <= from) {
-    problems.errors.push({
-      path: [...path, 'to'],
-      expected: `an end after the beginning, ${inZone(from)}`,
-      found: inZone(endAt),
-    });
-  } else {
-    checkWindow(path, outage, { startAt: from, endAt }, run, problems);
-  }
-  return { startAt: from, endAt };
+): TimeSpan | null {
+  const startAt = resolveMoment(outage.from, run, [...path, 'from'], problems);
+  const toPath = [...path, 'to'];
+  const to = outage.to === undefined ? null : resolveMoment(outage.to, run, toPath, problems);
+  if (startAt === null || (outage.to !== undefined && to === null)) return null;
+  const words = {
+    what: 'an outage',
+    begins: 'the outage begins',
+    ends: 'the outage ends',
+    startKey: 'from',
+    endKey: to === null ? 'duration' : 'to',
+  };
+  const span = { startAt, endAt: to ?? startAt + (outage.duration ?? 0) };
+  return checkSpan(path, span, words, run, problems);
+}
+
+function resolveCrash(
+  path: ValuePath,
+  crash: CrashFile,
+  run: Run,
+  problems: ProblemList,
+): TimeSpan | null {
+  const startAt = resolveMoment(crash.at, run, [...path, 'at'], problems);
+  if (startAt === null) return null;
+  const words = {
+    what: 'a crash',
+    begins: 'the clients die',
+    ends: 'the clients are back',
+    startKey: 'at',
+    endKey: 'downFor',
+  };
+  const span = { startAt, endAt: startAt + crash.downFor };
+  return checkSpan(path, span, words, run, problems);
+}
+
+interface SpanWords {
+  readonly what: string;
+  readonly begins: string;
+  readonly ends: string;
+  readonly startKey: string;
+  readonly endKey: string;
 }
 
 /** What lies outside the run is legal: `--set duration=…` should not need a change of the faults. */
-function checkWindow(
+function checkSpan(
   path: ValuePath,
-  outage: OutageFile,
-  window: Window,
-  run: Window & { readonly timeZone: string },
+  span: TimeSpan,
+  { what, begins, ends, startKey, endKey }: SpanWords,
+  run: Run,
   problems: ProblemList,
-): void {
-  const inZone = (ms: number): string => formatLocal(ms, offsetAt(ms, run.timeZone));
+): TimeSpan | null {
+  const { startAt, endAt } = span;
+  const said = (ms: number): string => inZone(ms, run.timeZone);
+  if (endAt <= startAt) {
+    problems.errors.push({
+      path: [...path, endKey],
+      expected: `an end after the beginning, ${said(startAt)}`,
+      found: said(endAt),
+    });
+    return null;
+  }
+  if (withinLimits(endAt, [...path, endKey], problems) === null) return null;
   const warn = (key: string, message: string): void => {
     problems.warnings.push({
       path: [...path, key],
       message,
-      expected: `an outage between ${inZone(run.startAt)} and ${inZone(run.endAt)}`,
-      found: `one from ${inZone(window.startAt)} to ${inZone(window.endAt)}`,
+      expected: `${what} between ${said(run.startAt)} and ${said(run.endAt)}`,
+      found: `one from ${said(startAt)} to ${said(endAt)}`,
     });
   };
-  const endKey = outage.to === undefined ? 'duration' : 'to';
-  if (window.startAt >= run.endAt) {
-    const after = formatDuration(window.startAt - run.endAt);
-    warn('from', `the outage begins ${after} after the run has ended; nothing of it is seen`);
-  } else if (window.endAt <= run.startAt) {
-    const before = formatDuration(run.startAt - window.endAt);
-    warn(endKey, `the outage ends ${before} before the run begins; nothing of it is seen`);
-  } else if (window.startAt < run.startAt) {
-    const early = formatDuration(run.startAt - window.startAt);
-    warn('from', `the outage begins ${early} before the run; only the rest of it counts`);
-  } else if (window.endAt > run.endAt) {
-    const late = formatDuration(window.endAt - run.endAt);
-    warn(endKey, `the outage ends ${late} after the run; what follows it is not seen`);
+  if (startAt >= run.endAt) {
+    const after = formatDuration(startAt - run.endAt);
+    warn(startKey, `${begins} ${after} after the run has ended; nothing of it is seen`);
+  } else if (endAt <= run.startAt) {
+    const before = formatDuration(run.startAt - endAt);
+    warn(endKey, `${ends} ${before} before the run begins; nothing of it is seen`);
+  } else if (startAt < run.startAt) {
+    const early = formatDuration(run.startAt - startAt);
+    warn(startKey, `${begins} ${early} before the run; only the rest of it counts`);
+  } else if (endAt > run.endAt) {
+    const late = formatDuration(endAt - run.endAt);
+    warn(endKey, `${ends} ${late} after the run; what follows it is not seen`);
   }
+  return span;
+}
+
+function resolveIssue(
+  path: ValuePath,
+  { from }: IssueFile,
+  run: Run,
+  problems: ProblemList,
+): number | null {
+  if (from === undefined) return run.startAt;
+  const startAt = resolveMoment(from, run, [...path, 'from'], problems);
+  if (startAt === null) return null;
+  if (startAt >= run.endAt) {
+    const after = formatDuration(startAt - run.endAt);
+    const message = `the issue begins ${after} after the run has ended; nothing of it is seen`;
+    warnOutside([...path, 'from'], message, startAt, run, problems);
+  } else if (startAt < run.startAt) {
+    const early = formatDuration(run.startAt - startAt);
+    const message = `the issue begins ${early} before the run, and is there from its start`;
+    warnOutside([...path, 'from'], message, startAt, run, problems);
+  }
+  return startAt;
+}
+
+function resolveCommand(
+  path: ValuePath,
+  command: CommandFile,
+  run: Run,
+  problems: ProblemList,
+): number | null {
+  const at = resolveMoment(command.at, run, [...path, 'at'], problems);
+  if (at === null || (at >= run.startAt && at < run.endAt)) return at;
+  const distance =
+    at < run.startAt
+      ? `${formatDuration(run.startAt - at)} before the run begins`
+      : `${formatDuration(at - run.endAt)} after the run has ended`;
+  const message = `the command comes ${distance}; it is never given`;
+  warnOutside([...path, 'at'], message, at, run, problems);
+  return at;
+}
+
+function warnOutside(
+  path: ValuePath,
+  message: string,
+  at: number,
+  run: Run,
+  problems: ProblemList,
+): void {
+  const [start, end, found] = [run.startAt, run.endAt, at].map((ms) => inZone(ms, run.timeZone));
+  problems.warnings.push({
+    path,
+    message,
+    expected: `a time from ${start} to ${end}`,
+    found: found ?? '',
+  });
 }

@@ -3,10 +3,10 @@ import { tryCountMax } from '@cdx/session';
 import { z } from 'zod';
 import { scenarioLimits } from '../limits.ts';
 import { formatDuration } from '../units/duration.ts';
-import { addProblem, atMostOneOf } from './rules.ts';
-import { keyMeta } from './scalar.ts';
-import { countOr, duration, durationOr, number } from './quantities.ts';
-import { choice, flag } from './words.ts';
+import { addProblem, atMostOneOf } from './values/rules.ts';
+import { keyMeta } from './values/scalar.ts';
+import { countOr, duration, durationOr, number } from './values/quantities.ts';
+import { choice, flag } from './values/words.ts';
 
 export const clientFile = z
   .strictObject({
@@ -76,7 +76,9 @@ export const backoffDefaults = { factor: 2, maxMs: 3_600_000 } as const;
 
 const backoff = z
   .strictObject({
-    initial: duration(1).meta(keyMeta({ about: 'The wait before the first retry.' })),
+    initial: duration(scenarioLimits.intervalMsMin).meta(
+      keyMeta({ about: 'The wait before the first retry.' }),
+    ),
     factor: number({ min: 1, max: 1000 })
       .optional()
       .meta(
@@ -86,7 +88,7 @@ const backoff = z
           source: 'Decision',
         }),
       ),
-    max: duration(1)
+    max: duration(scenarioLimits.intervalMsMin)
       .optional()
       .meta(keyMeta({ about: 'No wait is longer.', default: '1h', source: 'Decision' })),
   })
@@ -111,13 +113,13 @@ export const retryFile = z
           source: 'BP',
         }),
       ),
-    interval: duration(1)
+    interval: duration(scenarioLimits.intervalMsMin)
       .optional()
       .meta(
         keyMeta({
           about: 'The same wait before every retry. Not together with `backoff`.',
           default:
-            "the client's `downloadInterval`; for a P-job the interval of its recurrence, or 15m where that is cron",
+            "the client's `downloadInterval`; for a P-job the interval of its recurrence, or 15m where that is cron or never",
           source: 'Decision',
         }),
       ),

@@ -2,12 +2,12 @@
 import { failingStages, failureKeys } from '@cdx/session';
 import { z } from 'zod';
 import { scenarioLimits } from '../limits.ts';
-import { durationDistribution } from './distribution.ts';
-import { exactlyOneOf } from './rules.ts';
-import { keyMeta } from './scalar.ts';
-import { duration, share } from './quantities.ts';
-import { moment } from './times.ts';
-import { choice, jobId, name } from './words.ts';
+import { durationDistribution } from './values/distribution.ts';
+import { addProblem, exactlyOneOf } from './values/rules.ts';
+import { keyMeta } from './values/scalar.ts';
+import { duration, share } from './values/quantities.ts';
+import { moment } from './values/times.ts';
+import { choice, jobId, name } from './values/words.ts';
 
 export const outageFile = z
   .strictObject({
@@ -78,6 +78,87 @@ export const failureFile = z
   .meta({ 'x-name': 'failure' });
 export type FailureFile = z.output<typeof failureFile>;
 
+export const issueFile = z
+  .strictObject({
+    name: name()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'What operators who fix it call it.',
+          default: 'Issue 1, 2 …',
+          source: 'Decision',
+        }),
+      ),
+    stage: choice(failingStages).meta(
+      keyMeta({ about: 'The stage of which every attempt fails, as in `failures`.' }),
+    ),
+    job: jobId()
+      .optional()
+      .meta(keyMeta({ about: 'Only sessions of this job.', default: 'every job' })),
+    group: name('the name of a channel data group').meta(
+      keyMeta({ about: 'The channel data group in which it is.' }),
+    ),
+    share: share({ zero: false })
+      .optional()
+      .meta(
+        keyMeta({
+          about:
+            'The share of its databases that have it, rounded to whole ones; which is drawn. Always 100% for the stage `create`.',
+          default: '100%',
+          source: 'Decision',
+        }),
+      ),
+    from: moment()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'When it begins. It lasts until an operator fixes it.',
+          default: 'the start',
+          source: 'Decision',
+        }),
+      ),
+    error: choice(failureKeys, 'a key of the failure catalogue').meta(
+      keyMeta({
+        about: 'Which failure it is: a key of the failure catalogue, of kind configuration.',
+      }),
+    ),
+  })
+  .superRefine(({ stage, share: part = 1 }, context) => {
+    if (stage !== 'create' || part === 1) return;
+    addProblem(context, 'share', {
+      message: 'a package is created for the whole group, so an issue of create is at all of it',
+      expected: '100%',
+      suggestion: '100%',
+    });
+  })
+  .meta({ 'x-name': 'issue' });
+export type IssueFile = z.output<typeof issueFile>;
+
+export const crashFile = z
+  .strictObject({
+    name: name()
+      .optional()
+      .meta(
+        keyMeta({ about: 'What reports call it.', default: 'Crash 1, 2 …', source: 'Decision' }),
+      ),
+    group: name('the name of a channel data group').meta(
+      keyMeta({ about: 'The channel data group whose Async Clients die.' }),
+    ),
+    share: share({ zero: false })
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'The share of its clients, rounded to whole ones; which is drawn.',
+          default: '100%',
+          source: 'Decision',
+        }),
+      ),
+    at: moment().meta(keyMeta({ about: 'When they die, with what they have under way.' })),
+    downFor: duration(1).meta(keyMeta({ about: 'How long they are down.' })),
+  })
+  .meta({ 'x-name': 'crash' });
+export type CrashFile = z.output<typeof crashFile>;
+
 export const faultsFile = z
   .strictObject({
     outages: z
@@ -95,5 +176,20 @@ export const faultsFile = z
       .max(scenarioLimits.faultsMax)
       .optional()
       .meta(keyMeta({ about: 'Stages that fail by chance.', default: 'none' })),
+    issues: z
+      .array(issueFile)
+      .max(scenarioLimits.faultsMax)
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Configuration issues: stages that always fail, until an operator fixes them.',
+          default: 'none',
+        }),
+      ),
+    crashes: z
+      .array(crashFile)
+      .max(scenarioLimits.faultsMax)
+      .optional()
+      .meta(keyMeta({ about: 'Async Clients that die and are back later.', default: 'none' })),
   })
   .meta({ 'x-name': 'faults' });

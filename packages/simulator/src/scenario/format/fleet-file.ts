@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { scenarioLimits } from '../limits.ts';
 import { clientFile, retryFile } from './client-file.ts';
-import { exactlyOneOf } from './rules.ts';
-import { keyMeta } from './scalar.ts';
-import { duration, number } from './quantities.ts';
-import { choice, flag, jobId, name, prefix, text } from './words.ts';
+import { batchKeys } from './headquarters-file.ts';
+import { recurrenceFile } from './recurrence-file.ts';
+import { keyMeta } from './values/scalar.ts';
+import { number } from './values/quantities.ts';
+import { choice, flag, jobId, name, prefix } from './values/words.ts';
 
 const databasesFile = z
   .strictObject({
@@ -20,7 +21,10 @@ const databasesFile = z
         }),
       ),
     count: number({ min: 1, max: scenarioLimits.databasesMax, integer: true }).meta(
-      keyMeta({ about: 'How many channel databases, each with an Async Client of its own.' }),
+      keyMeta({
+        about:
+          'How many channel databases there are from the start, each with an Async Client of its own.',
+      }),
     ),
     prefix: prefix()
       .optional()
@@ -54,33 +58,6 @@ export const groupFile = z
   .meta({ 'x-name': 'channelDataGroup' });
 export type GroupFile = z.output<typeof groupFile>;
 
-const recurrenceFile = z
-  .strictObject({
-    every: duration(scenarioLimits.intervalMsMin)
-      .optional()
-      .meta(keyMeta({ about: 'The interval between two runs.' })),
-    offset: duration()
-      .optional()
-      .meta(
-        keyMeta({
-          about: 'The first run is this long after the start. Only with `every`.',
-          default: '0s',
-          source: 'Decision',
-        }),
-      ),
-    cron: text()
-      .optional()
-      .meta(
-        keyMeta({
-          about:
-            "Five fields (minute, hour, day, month, weekday), or six with seconds in front, in the scenario's time zone.",
-        }),
-      ),
-  })
-  .superRefine(exactlyOneOf(['every', 'cron']))
-  .meta({ 'x-name': 'recurrence' });
-export type RecurrenceFile = z.output<typeof recurrenceFile>;
-
 export const scheduleFile = z
   .strictObject({
     name: name().meta(keyMeta({ about: 'The name of the distribution schedule.' })),
@@ -88,7 +65,8 @@ export const scheduleFile = z
       .optional()
       .meta(
         keyMeta({
-          about: 'One that is not active never runs.',
+          about:
+            'One that is not active does not run, and operators cannot run it. Clients upload all the same; their uploads wait.',
           default: 'true',
           source: 'Decision',
         }),
@@ -110,7 +88,10 @@ export const scheduleFile = z
       .array(name())
       .min(1)
       .meta({ ...keyMeta({ about: 'Names of the channel data groups it serves.' }) }),
-    recurrence: recurrenceFile.meta(keyMeta({ about: 'When it runs.' })),
+    recurrence: recurrenceFile.meta(
+      keyMeta({ about: 'When it runs. `never`: it has no recurring batch; operators run it.' }),
+    ),
+    ...batchKeys,
     retry: retryFile.optional().meta(
       keyMeta({
         about: "Uploads only: how headquarters' P-job retries Apply failed.",

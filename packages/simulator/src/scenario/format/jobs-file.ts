@@ -1,9 +1,9 @@
 /** The keys of `jobs` and `durations`: what a job carries, and how long its stages take. */
 import { z } from 'zod';
-import { durationDistribution, numberDistribution } from './distribution.ts';
-import { keyMeta } from './scalar.ts';
-import { duration, size } from './quantities.ts';
-import { choice, jobId, name } from './words.ts';
+import { durationDistribution, numberDistribution } from './values/distribution.ts';
+import { keyMeta } from './values/scalar.ts';
+import { duration, size } from './values/quantities.ts';
+import { choice, jobId, name } from './values/words.ts';
 
 export const durationsFile = z
   .strictObject({
@@ -111,6 +111,15 @@ export const jobFile = z
         keyMeta({
           about: 'Rows of one package.',
           default: '{ lognormal: { median: 1000, sigma: 1 } }',
+          source: 'Decision',
+        }),
+      ),
+    fullRows: numberDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Downloads: rows of one package of a full data sync.',
+          default: '{ lognormal: { median: 50000, sigma: 0.3 } }',
           source: 'Decision',
         }),
       ),

@@ -71,7 +71,9 @@ export function placesOf(key: string): readonly string[] {
   return places;
 }
 
-/** The schema of list entries, where the schema is of a list. */
+/** The schema of list entries, where the schema is of a list, or can be one. */
 export function itemsOf(schema: JsonSchema | undefined): JsonSchema | null {
-  return schema?.items ?? null;
+  return (
+    schema?.items ?? schema?.anyOf?.findLast(({ items }) => items !== undefined)?.items ?? null
+  );
 }

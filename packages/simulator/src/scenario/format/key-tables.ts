@@ -19,15 +19,18 @@ export function scenarioDocTables(): ReadonlyMap<string, string> {
 }
 
 function keyTables(): string {
-  const sections: { title: string; name: string; schema: JsonSchema }[] = [];
-  const seen = new Set<string>();
+  const sections: { titles: string[]; name: string; schema: JsonSchema }[] = [];
   const visit = (title: string, schema: JsonSchema): void => {
     const keys = keysOf(schema);
     const holder = keyHolder(schema);
     const name = holder?.['x-name'];
-    if (keys === null || name === undefined || seen.has(name)) return;
-    seen.add(name);
-    sections.push({ title, name, schema });
+    if (keys === null || name === undefined) return;
+    const seen = sections.find((each) => each.name === name);
+    if (seen !== undefined) {
+      seen.titles.push(title);
+      return;
+    }
+    sections.push({ titles: [title], name, schema });
     for (const [key, value] of Object.entries(keys)) {
       const items = itemsOf(value);
       const path = name === 'scenario' ? key : `${title}.${key}`;
@@ -37,12 +40,13 @@ function keyTables(): string {
   visit('The file', annotatedSchema());
   return sections
     .filter(({ name }) => !['uniform', 'exponential', 'lognormal', 'distribution'].includes(name))
-    .map(({ title, schema }) => section(title, schema))
+    .map(({ titles, schema }) => section(titles, schema))
     .join('\n\n');
 }
 
-function section(title: string, schema: JsonSchema): string {
-  const heading = title === 'The file' ? `### ${title}` : `### \`${title}\``;
+/** Sets of the same keys in several places are one section. */
+function section(titles: readonly string[], schema: JsonSchema): string {
+  const heading = titles.map((title) => (title === 'The file' ? title : `\`${title}\``)).join(', ');
   const required = keyHolder(schema)?.required ?? [];
   const rows = Object.entries(keysOf(schema) ?? {}).map(([key, value]) => [
     required.includes(key) ? `**\`${key}\`**` : `\`${key}\``,
@@ -50,7 +54,7 @@ function section(title: string, schema: JsonSchema): string {
     required.includes(key) ? '' : withSource(value),
     value['x-about'] ?? '',
   ]);
-  return `${heading}\n\n${table(['key', 'value', 'default', 'what it is'], rows)}`;
+  return `### ${heading}\n\n${table(['key', 'value', 'default', 'what it is'], rows)}`;
 }
 
 function withSource(value: JsonSchema): string {
@@ -60,9 +64,9 @@ function withSource(value: JsonSchema): string {
 }
 
 function kindOf(schema: JsonSchema): string {
+  if (schema['x-kind'] !== undefined) return schema['x-kind'];
   const items = itemsOf(schema);
   if (items !== null) return `list of ${kindOf(items)}`;
-  if (schema['x-kind'] !== undefined) return schema['x-kind'];
   if (schema.properties !== undefined) return schema['x-name'] ?? 'keys';
   return (schema.anyOf ?? []).map(kindOf).join(' or ');
 }
@@ -98,11 +102,22 @@ function limitTable(): string {
       ['characters of the file', count(limits.textLengthMax)],
       ['`duration`', `${formatDuration(limits.durationMsMax)} (five years)`],
       ['times', 'from 2000-01-01 to 2100-01-01'],
-      ['intervals of polls and schedules', `at least ${formatDuration(limits.intervalMsMin)}`],
+      [
+        'intervals of polls, schedules and retries',
+        `at least ${formatDuration(limits.intervalMsMin)}`,
+      ],
       ['channel databases, all groups', count(limits.databasesMax)],
-      ['jobs, groups, schedules, outages, failures', `${count(limits.jobsMax)} each`],
+      ['jobs, groups, schedules', `${count(limits.jobsMax)} each`],
+      ['outages, failures, issues, crashes', `${count(limits.faultsMax)} each`],
+      [
+        'operators; commands of all operators; rules of all operators',
+        `${count(limits.rulesMax)} each`,
+      ],
       ['polls of the whole run (estimated)', count(limits.pollsMax)],
-      ['runs of all schedules (estimated)', count(limits.scheduleRunsMax)],
+      [
+        'runs of all schedules and of the process status messages batch (estimated)',
+        count(limits.scheduleRunsMax),
+      ],
       ['sessions of the whole run, No data included (estimated)', count(limits.sessionsMax)],
     ],
   );

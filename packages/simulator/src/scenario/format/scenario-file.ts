@@ -7,11 +7,13 @@ import { scenarioLimits } from '../limits.ts';
 import { clientFile, retryFile } from './client-file.ts';
 import { faultsFile } from './faults-file.ts';
 import { groupFile, scheduleFile } from './fleet-file.ts';
+import { headquartersFile } from './headquarters-file.ts';
 import { durationsFile, jobFile } from './jobs-file.ts';
-import { keyMeta, scalar } from './scalar.ts';
-import { duration, number } from './quantities.ts';
-import { dateTime, timeZone } from './times.ts';
-import { choice, flag, name, text } from './words.ts';
+import { operatorFile } from './operators-file.ts';
+import { keyMeta, scalar } from './values/scalar.ts';
+import { duration, number } from './values/quantities.ts';
+import { dateTime, timeZone } from './values/times.ts';
+import { choice, name, text } from './values/words.ts';
 
 /** The version of the format that this release reads. */
 export const scenarioFormatVersion = 1;
@@ -23,30 +25,6 @@ const formatVersion = scalar<1>({
   read: (input) =>
     input === scenarioFormatVersion ? { value: 1 } : { suggestion: `${scenarioFormatVersion}` },
 });
-
-const headquartersFile = z
-  .strictObject({
-    workingFolder: text()
-      .optional()
-      .meta(
-        keyMeta({
-          about: 'Where packages are created; the start of every download path.',
-          default: '`\\\\HQ\\CDX\\WorkingFolder`',
-          source: 'Decision',
-        }),
-      ),
-    uploadsAppearUploaded: flag()
-      .optional()
-      .meta(
-        keyMeta({
-          about:
-            'Upload sessions appear at headquarters as Uploaded at once, without Started and Available.',
-          default: 'true in d365, false in ax2012r3',
-          source: 'SA',
-        }),
-      ),
-  })
-  .meta({ 'x-name': 'headquarters' });
 
 export const scenarioFile = z
   .strictObject({
@@ -117,6 +95,16 @@ export const scenarioFile = z
       .max(scenarioLimits.schedulesMax)
       .meta(keyMeta({ about: 'What runs when, and for whom.' })),
     faults: faultsFile.optional().meta(keyMeta({ about: 'What goes wrong.', default: 'nothing' })),
+    operators: z
+      .array(operatorFile)
+      .max(scenarioLimits.operatorsMax)
+      .optional()
+      .meta(
+        keyMeta({
+          about: "Who looks at headquarters' forms, and acts on what they show.",
+          default: 'nobody',
+        }),
+      ),
   })
   .meta({ title: 'CDX scenario', 'x-name': 'scenario' });
 export type ScenarioFile = z.output<typeof scenarioFile>;

@@ -1,8 +1,9 @@
 /** Jobs, channel data groups and distribution schedules of a valid file, with their defaults. */
 import type { Direction, RetryDelay, RetryPolicy } from '@cdx/session';
 import { backoffDefaults, type ClientFile, type RetryFile } from '../format/client-file.ts';
-import type { GroupFile, RecurrenceFile, ScheduleFile } from '../format/fleet-file.ts';
+import type { GroupFile, ScheduleFile } from '../format/fleet-file.ts';
 import type { DurationsFile, JobFile } from '../format/jobs-file.ts';
+import type { RecurrenceFile } from '../format/recurrence-file.ts';
 import {
   stages,
   type Recurrence,
@@ -14,7 +15,7 @@ import {
 import { defaultDirection, defaultJobName } from './job-defaults.ts';
 import {
   clientDefaults,
-  cronRetryIntervalMs,
+  otherRetryIntervalMs,
   durationDefaults,
   prefixDefault,
   retryDefaults,
@@ -38,6 +39,7 @@ export function normaliseJob(job: JobFile, durations: DurationsFile | undefined)
     direction,
     changesEveryMs: every ?? null,
     rows: job.rows ?? scenarioDefaults.rows,
+    fullRows: job.fullRows ?? scenarioDefaults.fullRows,
     rowSizeBytes: job.rowSize ?? scenarioDefaults.rowSizeBytes,
     durationsMs,
   };
@@ -67,7 +69,7 @@ export function normaliseSchedule(
 ): ScenarioSchedule {
   const direction = schedule.direction ?? directionOfJob(schedule.jobs[0] ?? '');
   const recurrence = normaliseRecurrence(schedule.recurrence);
-  const intervalMs = recurrence.kind === 'interval' ? recurrence.everyMs : cronRetryIntervalMs;
+  const intervalMs = recurrence?.kind === 'interval' ? recurrence.everyMs : otherRetryIntervalMs;
   return {
     name: schedule.name,
     active: schedule.active ?? true,
@@ -75,12 +77,15 @@ export function normaliseSchedule(
     jobs: schedule.jobs,
     groups: schedule.channelDataGroups,
     recurrence,
+    batchGroup: schedule.batchGroup ?? scenarioDefaults.batchGroup,
+    batch: schedule.batch ?? scenarioDefaults.batch,
     retry:
       direction === 'upload' ? mergeRetries(retryDefaults(intervalMs), [schedule.retry]) : null,
   };
 }
 
-export function normaliseRecurrence(recurrence: RecurrenceFile): Recurrence {
+export function normaliseRecurrence(recurrence: RecurrenceFile): Recurrence | null {
+  if (recurrence === null) return null;
   const { every, offset = 0, cron = '' } = recurrence;
   return every === undefined
     ? { kind: 'cron', cron }

@@ -8,6 +8,7 @@ import type {
   ProfileName,
   ScenarioClient,
   ScenarioGroup,
+  ScenarioStatusMessages,
   Stage,
 } from '../scenario.ts';
 
@@ -17,8 +18,26 @@ export const scenarioDefaults = {
   seed: 1,
   workingFolder: '\\\\HQ\\CDX\\WorkingFolder',
   rows: { kind: 'lognormal', median: 1000, sigma: 1 },
+  /** A full data sync sends the whole tables: fifty packages' worth (Decision). */
+  fullRows: { kind: 'lognormal', median: 50_000, sigma: 0.3 },
   rowSizeBytes: 400,
+  batchGroup: 'CDX',
+  batch: 'waiting',
+  retention: { downloadHistoryMs: null, uploadHistoryMs: null, packagesMs: null },
 } as const;
+
+/**
+ * AX 2012 R3: daily (S2: at least daily). Dynamics 365 documents no such batch; its forms are
+ * minutes behind (Decision).
+ */
+export function statusMessagesDefault(profile: ProfileName): ScenarioStatusMessages {
+  const everyMs = profile === 'ax2012r3' ? 86_400_000 : 900_000;
+  return {
+    batchGroup: scenarioDefaults.batchGroup,
+    recurrence: { kind: 'interval', everyMs, offsetMs: everyMs },
+    batch: scenarioDefaults.batch,
+  };
+}
 
 export function uploadsAppearUploadedDefault(profile: ProfileName): boolean {
   return profile === 'd365';
@@ -52,8 +71,8 @@ export function retryDefaults(intervalMs: number): RetryPolicy {
   };
 }
 
-/** The interval of a P-job's retry where its recurrence is cron, which has none. ms. */
-export const cronRetryIntervalMs = 900_000;
+/** The interval of a P-job's retry where its recurrence has none: cron, or never. ms. */
+export const otherRetryIntervalMs = 900_000;
 
 export const durationDefaults: Readonly<Record<Stage, Distribution>> = {
   create: { kind: 'constant', value: 20_000 },

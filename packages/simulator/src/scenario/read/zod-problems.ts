@@ -10,7 +10,7 @@ import {
   placesOf,
   type JsonSchema,
 } from '../format/json-schema.ts';
-import type { IssueParams } from '../format/scalar.ts';
+import type { IssueParams } from '../format/values/scalar.ts';
 import { nearest } from './nearest.ts';
 import { describeValue, listNames, quoteIfOdd, type FoundProblem } from './problem.ts';
 import { formatPath, isKeyed, valueAt, type ValuePath } from './value-path.ts';
@@ -45,8 +45,10 @@ function problemsOf(issue: Issue, parent: ValuePath, root: unknown): ZodProblem[
     case 'unrecognized_keys':
       return issue.keys.map((unknown) => unknownKey(unknown, path));
     case 'invalid_union': {
-      // Single values come first and the set of keys last, see `distribution.ts`.
-      const branch = isKeyed(value) ? issue.errors.at(-1) : issue.errors[0];
+      // Single values come first, the list or the set of keys last; see `distribution.ts`.
+      const last = issue.errors.at(-1);
+      const inside = last?.every(({ path }) => path.length > 0) ?? false;
+      const branch = isKeyed(value) || (Array.isArray(value) && inside) ? last : issue.errors[0];
       return (branch ?? []).flatMap((inner) => problemsOf(inner, path, root));
     }
     case 'invalid_type':

@@ -1,6 +1,6 @@
 /** Single values of the scenario format that are words: choices, names, ids, text. */
-import { nearest } from '../read/nearest.ts';
-import { listNames, quoteIfOdd } from '../read/problem.ts';
+import { nearest } from '../../read/nearest.ts';
+import { listNames, quoteIfOdd } from '../../read/problem.ts';
 import { scalar, wrong } from './scalar.ts';
 
 export function flag() {

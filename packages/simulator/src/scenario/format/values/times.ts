@@ -1,7 +1,12 @@
 /** Single values of the scenario format that are moments or time zones. */
-import { nearest } from '../read/nearest.ts';
-import { dateTimePattern, isTimeZone, parseDateTime, type DateTime } from '../units/date-time.ts';
-import { durationPattern, parseDuration, suggestDuration } from '../units/duration.ts';
+import { nearest } from '../../read/nearest.ts';
+import {
+  dateTimePattern,
+  isTimeZone,
+  parseDateTime,
+  type DateTime,
+} from '../../units/date-time.ts';
+import { durationPattern, parseDuration, suggestDuration } from '../../units/duration.ts';
 import { scalar, wrong } from './scalar.ts';
 
 export function dateTime() {

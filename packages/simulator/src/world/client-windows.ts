@@ -1,17 +1,19 @@
 /**
- * When each client cannot reach headquarters: sorted, merged windows by client. Asked at every
- * poll and transfer; time only goes forward, so each client keeps its place.
+ * When each client cannot reach headquarters, or is down: sorted, merged windows by client. Asked at
+ * every poll and transfer; time only goes forward, so each client keeps its place.
  */
 import type { Random } from '@cdx/session';
 import { Purpose } from '../random/purposes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { totalDatabases } from '../scenario/total-databases.ts';
+import { drawMembers } from './draw-members.ts';
 
 interface Window {
   readonly startAt: number;
   readonly endAt: number;
 }
 
-export class OutageWindows {
+export class ClientWindows {
   /** Windows of a client lie from `#first[client]` up to `#first[client + 1]`. */
   readonly #first: Int32Array;
   readonly #startAt: Float64Array;
@@ -44,38 +46,64 @@ export class OutageWindows {
 
   /** Start of the window that the client is in or that comes next, ms; Infinity for none. */
   nextStart(client: number, now: number): number {
+    const window = this.#windowOf(client, now);
+    return window < 0 ? Infinity : (this.#startAt[window] as number);
+  }
+
+  /** End of the window that the client is in or that comes next, ms; Infinity for none. */
+  nextEnd(client: number, now: number): number {
+    const window = this.#windowOf(client, now);
+    return window < 0 ? Infinity : (this.#endAt[window] as number);
+  }
+
+  /** End of the window that the client is in, ms; 0 where it is in none. */
+  endIfIn(client: number, now: number): number {
+    const window = this.#windowOf(client, now);
+    if (window < 0 || (this.#startAt[window] as number) > now) return 0;
+    return this.#endAt[window] as number;
+  }
+
+  /** Index of that window; -1 for none. */
+  #windowOf(client: number, now: number): number {
     const end = this.#first[client + 1] as number;
     let window = this.#current[client] as number;
     while (window < end && (this.#endAt[window] as number) <= now) window++;
     this.#current[client] = window;
-    return window === end ? Infinity : (this.#startAt[window] as number);
+    return window === end ? -1 : window;
   }
 }
 
-/**
- * The scenario's outages by client. Exactly the stated share of a group is cut off, rounded to
- * whole databases; which ones is drawn, and stays the same for every retry policy.
- */
-export function outageWindows(scenario: Scenario, random: Random): OutageWindows {
+/** When each client cannot reach headquarters. */
+export function outageWindows(scenario: Scenario, random: Random): ClientWindows {
+  return windowsOf(scenario, random, scenario.outages, Purpose.outageMembership);
+}
+
+/** When each client is down. */
+export function crashWindows(scenario: Scenario, random: Random): ClientWindows {
+  return windowsOf(scenario, random, scenario.crashes, Purpose.crashMembership);
+}
+
+interface GroupWindow extends Window {
+  readonly group: string;
+  readonly share: number;
+}
+
+function windowsOf(
+  scenario: Scenario,
+  random: Random,
+  faults: readonly GroupWindow[],
+  purpose: number,
+): ClientWindows {
   const windows: Window[][] = [];
-  const firstOf = new Map<string, number>();
   for (const group of scenario.groups) {
-    firstOf.set(group.name, windows.length);
-    for (let index = 0; index < group.count; index++) windows.push([]);
+    for (let left = totalDatabases(scenario, group); left > 0; left--) windows.push([]);
   }
-  for (const [index, outage] of scenario.outages.entries()) {
-    const first = firstOf.get(outage.group) as number;
-    const count = scenario.groups.find((group) => group.name === outage.group)?.count ?? 0;
-    const draws = Array.from({ length: count }, (_, member) => ({
-      client: first + member,
-      draw: random.uniform(Purpose.outageMembership, first + member, 0, index),
-    }));
-    draws.sort((one, other) => one.draw - other.draw || one.client - other.client);
-    for (const { client } of draws.slice(0, Math.round(outage.share * count))) {
-      windows[client]?.push({ startAt: outage.startAt, endAt: outage.endAt });
+  for (const [index, { group, share, startAt, endAt }] of faults.entries()) {
+    for (const client of drawMembers(scenario, random, { group, share, purpose, index })) {
+      windows[client]?.push({ startAt, endAt });
     }
   }
-  return new OutageWindows(windows);
+  return new ClientWindows(windows);
 }
 
 function mergeWindows(windows: readonly Window[]): readonly Window[] {

@@ -3,7 +3,7 @@
  * `{ uniform: { min, max } }`, `{ exponential: { mean } }`, `{ lognormal: { median, sigma } }`.
  */
 import { z } from 'zod';
-import type { Distribution } from '../scenario.ts';
+import type { Distribution } from '../../scenario.ts';
 import { addProblem, exactlyOneOf } from './rules.ts';
 import { keyMeta } from './scalar.ts';
 import { duration, number } from './quantities.ts';

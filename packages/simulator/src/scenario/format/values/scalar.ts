@@ -3,7 +3,7 @@
  * expected and what was probably meant, and whose metadata is what editors and docs show.
  */
 import { z } from 'zod';
-import type { FoundProblem } from '../read/problem.ts';
+import type { FoundProblem } from '../../read/problem.ts';
 
 /** What an issue of ours carries; `zod-problems.ts` reads it. */
 export type IssueParams = Partial<Pick<FoundProblem, 'message' | 'suggestion'>> &

@@ -5,10 +5,10 @@ import {
   formatDuration,
   parseDuration,
   suggestDuration,
-} from '../units/duration.ts';
-import { parseShare, sharePattern, suggestShare } from '../units/share.ts';
-import { parseSize, sizePattern, suggestSize } from '../units/size.ts';
-import { nearest } from '../read/nearest.ts';
+} from '../../units/duration.ts';
+import { parseShare, sharePattern, suggestShare } from '../../units/share.ts';
+import { parseSize, sizePattern, suggestSize } from '../../units/size.ts';
+import { nearest } from '../../read/nearest.ts';
 import { scalar, wrong, type Reading } from './scalar.ts';
 
 /** A duration of at least `minMs`; where words such as `never` are valid too, see `durationOr`. */

@@ -10,13 +10,13 @@ type Keyed = Readonly<Record<string, unknown>>;
 /** Reports a problem at a key of the set that is being checked; no key: at the set itself. */
 export function addProblem(
   context: z.RefinementCtx,
-  key: string | null,
+  key: string | readonly string[] | null,
   params: IssueParams,
 ): void {
   context.addIssue({
     code: 'custom',
     message: params.message ?? params.expected,
-    path: key === null ? [] : [key],
+    path: key === null ? [] : typeof key === 'string' ? [key] : [...key],
     params,
   });
 }
@@ -31,6 +31,15 @@ export function exactlyOneOf(keys: readonly string[]) {
     if (second === undefined) {
       addProblem(context, null, { expected, found: 'none of them', lacking: keys });
     } else addProblem(context, second, exclusion(expected, stated));
+  };
+}
+
+/** At least one of the keys must be stated. */
+export function atLeastOneOf(keys: readonly string[]) {
+  return (value: Keyed, context: z.RefinementCtx): void => {
+    if (keys.some((key) => value[key] !== undefined)) return;
+    const expected = `at least one of ${keys.join(', ')}`;
+    addProblem(context, null, { expected, found: 'none of them', lacking: keys });
   };
 }
 

@@ -1,0 +1,299 @@
+/**
+ * Commands on a recorded run: done by the kernel that the run's snapshot holds, recorded with the
+ * rest, and the run goes on from there. Every reason for a refusal, with its message.
+ */
+import type { RecordedEvent } from '@cdx/session';
+import { describe, expect, it } from 'vitest';
+import { operate, type OperatorCommand, type CommandResult } from '../src/index.ts';
+import type { Scenario } from '../src/scenario/scenario.ts';
+import {
+  constant,
+  group,
+  hour,
+  job,
+  minute,
+  scenario,
+  schedule,
+  selection,
+  startAt,
+} from './support/build-scenario.ts';
+import { contents, emptyRun, simulateInto, type StoredRun } from './support/stored-run.ts';
+
+/** A schedule every hour, the forms brought up to date every two. */
+const plain = scenario({
+  durationMs: 5 * hour,
+  groups: [group('Stores', { count: 2, client: { polls: 'aligned' } })],
+  statusMessages: {
+    batchGroup: 'CDX',
+    recurrence: { kind: 'interval', everyMs: 2 * hour, offsetMs: hour + 30 * minute },
+    batch: 'waiting',
+  },
+});
+
+async function recorded(of: Scenario, forMs = of.durationMs): Promise<StoredRun> {
+  const into = emptyRun();
+  await simulateInto(into, of, { forMs });
+  return into;
+}
+
+const one = (
+  sessionNumber: number,
+  database: string,
+  direction: 'download' | 'upload' = 'download',
+) => selection({ direction, sessionNumber, databases: [database] });
+
+async function give(
+  into: StoredRun,
+  of: Scenario,
+  ...commands: readonly OperatorCommand[]
+): Promise<readonly CommandResult[]> {
+  const { store, views } = into;
+  const { results } = await operate(of, commands, { store, views, operator: 'Kim' });
+  return results;
+}
+
+describe('a command on a recorded run', () => {
+  it('shows at once on the form, and the run goes on with its effect', async () => {
+    const into = await recorded(plain, 2 * hour + minute);
+    const [done] = await give(into, plain, { kind: 'cancel', select: one(3, 'STORES-0001') });
+    expect(done).toEqual({
+      command: 'cancel',
+      target: '3-STORES-0001',
+      refused: null,
+      message: null,
+      shown: 'Available',
+      actual: 'Available',
+    });
+    for (const reading of ['hq', 'actual'] as const) {
+      const [row] = await into.views.find('3-STORES-0001', reading);
+      expect(row).toMatchObject({ status: 'Canceled', canceledBy: 'operator' });
+    }
+    await simulateInto(into, plain, { continue: true });
+    expect((await into.views.find('3-STORES-0001'))[0]?.status).toBe('Canceled');
+    expect((await into.views.find('3-STORES-0002'))[0]?.status).toBe('Applied');
+  });
+
+  it('is an event of the operator, at the time to which the run has come', async () => {
+    const into = await recorded(plain, 2 * hour + minute);
+    await give(into, plain, { kind: 'rerun', select: one(3, 'STORES-0001') });
+    const last = (await contents(into)).at(-1) as RecordedEvent;
+    expect(last).toMatchObject({
+      type: 'SessionRerun',
+      source: 'operator:Kim',
+      occurredAt: startAt + 2 * hour + minute,
+      recordedAt: startAt + 2 * hour + minute,
+      runNumber: 2,
+    });
+  });
+
+  it('makes the run what it is when the scenario itself has it', async () => {
+    const at = 2 * hour + minute;
+    const commands: readonly OperatorCommand[] = [
+      { kind: 'cancel', select: one(3, 'STORES-0001') },
+      { kind: 'runNow', schedule: 'Schedule of 1020' },
+      { kind: 'fullSync', database: 'STORES-0002', deleteFirst: true },
+    ];
+    const byHand = await recorded(plain, at);
+    await give(byHand, plain, ...commands);
+    const results = await simulateInto(byHand, plain, { continue: true });
+    const written: Scenario = {
+      ...plain,
+      operators: [
+        {
+          name: 'Kim',
+          commands: commands.map((command) => ({ at: startAt + at, ...command })),
+          rules: [],
+        },
+      ],
+    };
+    const whole = await recorded(written);
+    const told = async (run: StoredRun) =>
+      (await contents(run)).map(({ type, stream, occurredAt, source, data }) => [
+        type,
+        stream,
+        occurredAt,
+        source,
+        type === 'StatusMessagesProcessed' ? null : data,
+      ]);
+    expect(await told(byHand)).toEqual(await told(whole));
+    expect(results.headquarters.commandsDone).toBe(3);
+  });
+
+  it('brings the forms up to date when it runs the batch', async () => {
+    const into = await recorded(plain, 2 * hour + 29 * minute);
+    expect((await into.views.find('3-STORES-0001', 'hq'))[0]?.status).toBe('Available');
+    await give(into, plain, { kind: 'processStatusMessages' });
+    expect((await into.views.find('3-STORES-0001', 'hq'))[0]?.status).toBe('Applied');
+  });
+
+  it('is not taken by a run that was interrupted, or a store without one', async () => {
+    const into = await recorded(plain, 2 * hour);
+    const command: OperatorCommand = { kind: 'processStatusMessages' };
+    const stop = new Error('stop');
+    const interrupted = simulateInto(into, plain, {
+      continue: true,
+      rowsPerFlush: 5,
+      onProgress: () => {
+        throw stop;
+      },
+    });
+    await expect(interrupted).rejects.toBe(stop);
+    await expect(give(into, plain, command)).rejects.toMatchObject({ code: 'run-unfinished' });
+    await expect(give(emptyRun(), plain, command)).rejects.toMatchObject({
+      code: 'nothing-to-continue',
+    });
+    const other = { ...plain, seed: 2 };
+    await expect(give(into, other, command)).rejects.toMatchObject({ code: 'scenario-changed' });
+  });
+
+  it('is refused by the store where somebody else has appended to the session', async () => {
+    const into = await recorded(plain, 2 * hour + minute);
+    const { store } = into;
+    const stream = 'downloadSession-3-STORES-0001';
+    const [last] = (await contents(into)).filter((event) => event.stream === stream).slice(-1);
+    const racing = {
+      ...into,
+      store: new Proxy(store, {
+        get(target, key) {
+          const value: unknown = Reflect.get(target, key);
+          if (key !== 'appendMany') {
+            return typeof value === 'function' ? (value as () => unknown).bind(target) : value;
+          }
+          return async (...args: Parameters<typeof store.appendMany>) => {
+            const { revision: _revision, stream: _stream, ...event } = last as RecordedEvent;
+            const id = '00000000-0000-4000-8000-000000000001';
+            const late = { ...event, id, type: 'PackageRequested', data: {} };
+            await target.append(stream, [late], { expectedRevision: 'any' });
+            return target.appendMany(...args);
+          };
+        },
+      }),
+    };
+    await expect(
+      give(racing, plain, { kind: 'cancel', select: one(3, 'STORES-0001') }),
+    ).rejects.toMatchObject({ code: 'wrong-expected-revision' });
+  });
+
+  it('names what the run does not have', async () => {
+    const into = await recorded(plain, hour);
+    await expect(give(into, plain, { kind: 'runNow', schedule: 'Prices' })).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: '"Prices" is no distribution schedule of this run.',
+    });
+  });
+});
+
+/** Scenario, time of the run, what comes before, the command, the reason. */
+interface RefusalCase {
+  readonly reason: string;
+  readonly of: Scenario;
+  readonly forMs: number;
+  readonly before?: readonly OperatorCommand[];
+  readonly command: OperatorCommand;
+}
+
+const uploads = scenario({
+  durationMs: 5 * hour,
+  jobs: [job('P-0001')],
+  groups: [group('Stores', { client: { uploadIntervalMs: hour, polls: 'aligned' } })],
+  schedules: [schedule(['P-0001'], 10 * hour, { offsetMs: 9 * hour })],
+});
+const syncNow: OperatorCommand = { kind: 'processStatusMessages' };
+const upload = one(1, 'STORES-0001', 'upload');
+
+const refusals: readonly RefusalCase[] = [
+  {
+    reason: 'stale',
+    of: plain,
+    forMs: 2 * hour + 29 * minute,
+    command: { kind: 'cancel', select: one(3, 'STORES-0001') },
+  },
+  {
+    reason: 'notPossible',
+    of: plain,
+    forMs: 2 * hour,
+    command: { kind: 'cancel', select: one(1, 'STORES-0001') },
+  },
+  {
+    reason: 'notFound',
+    of: plain,
+    forMs: 2 * hour,
+    command: { kind: 'cancel', select: one(999, 'STORES-0001') },
+  },
+  {
+    reason: 'noPackage',
+    of: { ...plain, jobs: [job('1020', { durationsMs: { create: constant(10 * minute) } })] },
+    forMs: minute,
+    before: [{ kind: 'cancel', select: one(1, 'STORES-0001') }],
+    command: { kind: 'rerun', select: one(1, 'STORES-0001') },
+  },
+  {
+    reason: 'packagePurged',
+    of: {
+      ...plain,
+      retention: { downloadHistoryMs: null, uploadHistoryMs: null, packagesMs: hour },
+    },
+    forMs: 4 * hour,
+    command: { kind: 'rerun', select: one(1, 'STORES-0001') },
+  },
+  {
+    reason: 'enforcement',
+    of: {
+      ...plain,
+      groups: [group('Stores', { client: { polls: 'aligned', dependencyEnforcement: true } })],
+    },
+    forMs: 4 * hour,
+    command: { kind: 'rerun', select: one(1, 'STORES-0001') },
+  },
+  {
+    reason: 'alreadyRerun',
+    of: uploads,
+    forMs: minute,
+    before: [syncNow, { kind: 'cancel', select: upload }, { kind: 'rerun', select: upload }],
+    command: { kind: 'rerun', select: upload },
+  },
+  {
+    reason: 'unchanged',
+    of: plain,
+    forMs: minute,
+    command: { kind: 'resume', database: 'STORES-0001' },
+  },
+  {
+    reason: 'inactive',
+    of: plain,
+    forMs: minute,
+    before: [{ kind: 'setSchedule', schedule: 'Schedule of 1020', active: false, batch: null }],
+    command: { kind: 'runNow', schedule: 'Schedule of 1020' },
+  },
+];
+
+describe('a command is refused', () => {
+  it.each(refusals)('$reason, in words, and on record', async (refusal) => {
+    const { of, forMs, before = [], command, reason } = refusal;
+    const into = emptyRun();
+    const archive = async () => ({ add: async () => {} });
+    await simulateInto(into, of, { forMs, archive });
+    for (const earlier of before) {
+      expect((await give(into, of, earlier)).map(({ refused }) => refused)).toEqual([null]);
+    }
+    const [result] = await give(into, of, command);
+    expect(result?.refused).toBe(reason);
+    expect(result?.message).toMatchSnapshot();
+    const last = (await contents(into)).at(-1);
+    // What the forms do not show is about nothing, and there is nothing to record.
+    if (reason === 'notFound') return;
+    expect(last).toMatchObject({
+      type: 'CommandRefused',
+      stream: 'operatorCommands-hq',
+      source: 'operator:Kim',
+      data: {
+        command: command.kind,
+        reason,
+        target: result?.target,
+        shown: result?.shown,
+        actual: result?.actual,
+        message: result?.message,
+      },
+    });
+  });
+});

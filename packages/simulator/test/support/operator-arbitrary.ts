@@ -1,0 +1,222 @@
+/**
+ * Random operators, status-message batches, retentions, crashes and configuration issues: what
+ * headquarters and the people in front of its forms add to a scenario.
+ */
+import {
+  downloadStatusNames,
+  failureCatalogue,
+  failureKinds,
+  uploadStatusNames,
+} from '@cdx/session';
+import fc from 'fast-check';
+import type {
+  Scenario,
+  ScenarioCommand,
+  ScenarioCrash,
+  ScenarioGroup,
+  ScenarioIssue,
+  ScenarioOperator,
+  ScenarioRetention,
+  ScenarioRule,
+  ScenarioSchedule,
+  SessionSelection,
+} from '../../src/scenario/scenario.ts';
+import { constant, hour, minute, startAt } from './build-scenario.ts';
+
+export interface OperatorWorld {
+  readonly durationMs: number;
+  readonly groups: readonly ScenarioGroup[];
+  readonly schedules: readonly ScenarioSchedule[];
+}
+
+type Headquarters = Pick<
+  Scenario,
+  'statusMessages' | 'retention' | 'issues' | 'crashes' | 'operators'
+>;
+
+const retentions: fc.Arbitrary<ScenarioRetention> = fc.record({
+  downloadHistoryMs: fc.option(
+    fc.integer({ min: 30, max: 240 }).map((minutes) => minutes * minute),
+  ),
+  uploadHistoryMs: fc.option(fc.integer({ min: 30, max: 240 }).map((minutes) => minutes * minute)),
+  packagesMs: fc.option(fc.integer({ min: 20, max: 180 }).map((minutes) => minutes * minute)),
+});
+
+export function headquartersOf(world: OperatorWorld): fc.Arbitrary<Headquarters> {
+  return issuesOf(world).chain((issues) =>
+    fc.record({
+      statusMessages: fc.record({
+        batchGroup: fc.constant('CDX'),
+        recurrence: fc.option(
+          fc.record({
+            kind: fc.constant('interval' as const),
+            everyMs: fc.integer({ min: 10, max: 200 }).map((minutes) => minutes * minute),
+            offsetMs: fc.integer({ min: 0, max: 60 }).map((minutes) => minutes * minute),
+          }),
+          { freq: 6 },
+        ),
+        batch: fc.constantFrom('waiting' as const, 'waiting' as const, 'hold' as const),
+      }),
+      retention: retentions,
+      issues: fc.constant(issues),
+      crashes: crashesOf(world),
+      operators: fc
+        .array(operatorOf(world, issues), { maxLength: 2 })
+        .map((operators) =>
+          operators.map((operator, index) => ({ ...operator, name: `Operator ${index + 1}` })),
+        ),
+    }),
+  );
+}
+
+function moments({ durationMs }: OperatorWorld): fc.Arbitrary<number> {
+  return fc.integer({ min: 1, max: durationMs - 1 }).map((after) => startAt + after);
+}
+
+function issuesOf(world: OperatorWorld): fc.Arbitrary<readonly ScenarioIssue[]> {
+  const errors = failureCatalogue
+    .filter(({ kind }) => kind === 'configuration')
+    .flatMap(({ key, stages }) => stages.map((stage) => ({ error: key, stage })));
+  return fc
+    .array(
+      fc.record({
+        of: fc.constantFrom(...errors),
+        group: fc.constantFrom(...world.groups.map(({ name }) => name)),
+        share: fc.constantFrom(0.5, 1),
+        from: moments(world),
+      }),
+      { maxLength: 2 },
+    )
+    .map((all) =>
+      all.map(({ of, group, share, from }, index) => ({
+        name: `Issue ${index + 1}`,
+        ...of,
+        job: null,
+        group,
+        share,
+        startAt: from,
+      })),
+    );
+}
+
+function crashesOf(world: OperatorWorld): fc.Arbitrary<readonly ScenarioCrash[]> {
+  return fc
+    .array(
+      fc.record({
+        group: fc.constantFrom(...world.groups.map(({ name }) => name)),
+        share: fc.constantFrom(0.5, 1),
+        from: moments(world),
+        length: fc.integer({ min: 1, max: 90 }),
+      }),
+      { maxLength: 2 },
+    )
+    .map((all) =>
+      all.map(({ group, share, from, length }, index) => ({
+        name: `Crash ${index + 1}`,
+        group,
+        share,
+        startAt: from,
+        endAt: from + length * minute,
+      })),
+    );
+}
+
+function operatorOf(
+  world: OperatorWorld,
+  issues: readonly ScenarioIssue[],
+): fc.Arbitrary<Omit<ScenarioOperator, 'name'>> {
+  return fc.record({
+    commands: fc
+      .array(commandOf(world, issues), { maxLength: 8 })
+      .map((all) => all.toSorted((one, other) => one.at - other.at)),
+    rules: fc.array(ruleOf(issues), { maxLength: 2 }),
+  });
+}
+
+const selections: fc.Arbitrary<SessionSelection> = fc
+  .constantFrom('download' as const, 'download' as const, 'upload' as const)
+  .chain((direction) =>
+    fc.record({
+      direction: fc.constant(direction),
+      sessionNumber: fc.constant(null),
+      statuses: fc.option(
+        fc.uniqueArray(
+          fc.constantFrom(...(direction === 'download' ? downloadStatusNames : uploadStatusNames)),
+          { minLength: 1, maxLength: 3 },
+        ),
+        { freq: 3 },
+      ),
+      failureKinds: fc.option(
+        fc.constantFrom(...failureKinds).map((kind) => [kind]),
+        { freq: 1 },
+      ),
+      jobs: fc.constant(null),
+      groups: fc.constant(null),
+      databases: fc.constant(null),
+      limit: fc.constantFrom(1, 2, 5, Infinity),
+      take: fc.constantFrom('oldest' as const, 'newest' as const),
+    }),
+  );
+
+function commandOf(
+  world: OperatorWorld,
+  issues: readonly ScenarioIssue[],
+): fc.Arbitrary<ScenarioCommand> {
+  const databases = world.groups.flatMap(({ prefix, count }) =>
+    Array.from({ length: count }, (_, at) => `${prefix}-${String(at + 1).padStart(4, '0')}`),
+  );
+  const database = fc.constantFrom(...databases);
+  const schedule = fc.constantFrom(...world.schedules.map(({ name }) => name));
+  const batch = fc.constantFrom('waiting' as const, 'hold' as const, 'canceled' as const);
+  const onSessions = fc.record({
+    kind: fc.constantFrom('cancel' as const, 'rerun' as const),
+    select: selections,
+  });
+  const kinds = [
+    onSessions,
+    onSessions,
+    onSessions,
+    fc.record({ kind: fc.constant('runNow' as const), schedule }),
+    fc.record({ kind: fc.constant('fullSync' as const), database, deleteFirst: fc.boolean() }),
+    fc.record({
+      kind: fc.constant('addDatabases' as const),
+      group: fc.constantFrom(...world.groups.map(({ name }) => name)),
+      count: fc.integer({ min: 1, max: 2 }),
+    }),
+    fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const), database }),
+    fc.record({
+      kind: fc.constant('setSchedule' as const),
+      schedule,
+      active: fc.option(fc.boolean()),
+      batch: fc.option(batch),
+    }),
+    fc.record({ kind: fc.constant('setStatusBatch' as const), batch }),
+    fc.record({ kind: fc.constant('processStatusMessages' as const) }),
+    ...(issues.length === 0
+      ? []
+      : [
+          fc.record({
+            kind: fc.constant('fix' as const),
+            issue: fc.constantFrom(...issues.map(({ name }) => name)),
+          }),
+        ]),
+  ];
+  return fc.tuple(moments(world), fc.oneof(...kinds)).map(([at, command]) => ({ at, ...command }));
+}
+
+function ruleOf(issues: readonly ScenarioIssue[]): fc.Arbitrary<ScenarioRule> {
+  return fc.record({
+    action: fc.constantFrom(
+      'cancel' as const,
+      'rerun' as const,
+      ...(issues.length === 0 ? [] : ['fix' as const]),
+    ),
+    when: selections.map((selection) => ({ ...selection, limit: Infinity })),
+    after: fc.oneof(
+      fc.constant(constant(0)),
+      fc.integer({ min: 1, max: 120 }).map((minutes) => constant(minutes * minute)),
+      fc.constant({ kind: 'exponential' as const, mean: hour }),
+    ),
+    timesMax: fc.constantFrom(1, 3, Infinity),
+  });
+}
