@@ -6,10 +6,24 @@ import { Command, type CommanderError, type OutputConfiguration } from 'commande
 import type { CommandContext } from './commands/context.ts';
 import { doctorCommand } from './commands/doctor/command.ts';
 import { errorCommand } from './commands/error/command.ts';
+import { readinessCommand } from './commands/freshness/readiness.ts';
+import { stalenessCommand } from './commands/freshness/staleness.ts';
+import { warningsCommand } from './commands/freshness/warnings.ts';
+import { historyCommand } from './commands/history/command.ts';
+import {
+  fullSyncCommand,
+  pauseCommand,
+  processStatusMessagesCommand,
+  resumeCommand,
+  runNowCommand,
+} from './commands/operator/headquarters-commands.ts';
+import { cancelCommand, rerunCommand } from './commands/operator/session-commands.ts';
+import { scavengeCommand } from './commands/scavenge.ts';
 import { scenarioCommand } from './commands/scenario.ts';
 import { sessionCommand } from './commands/session/command.ts';
 import { sessionsCommand } from './commands/sessions/command.ts';
 import { simulateCommand } from './commands/simulate/command.ts';
+import { summaryCommand } from './commands/summary/command.ts';
 import { lookOf } from './render/look.ts';
 import { errorText, exitCode, exitCodeOf, type ExitCode } from './report-error.ts';
 import { capabilitiesOf, programName, type Terminal } from './terminal.ts';
@@ -67,7 +81,20 @@ export function buildProgram(context: CommandContext): Command {
     scenarioCommand(context),
     sessionsCommand(context),
     sessionCommand(context),
+    historyCommand(context),
+    summaryCommand(context),
+    warningsCommand(context),
+    stalenessCommand(context),
+    readinessCommand(context),
+    rerunCommand(context),
+    cancelCommand(context),
+    runNowCommand(context),
+    fullSyncCommand(context),
+    processStatusMessagesCommand(context),
+    pauseCommand(context),
+    resumeCommand(context),
     errorCommand(context),
+    scavengeCommand(context),
     doctorCommand(context),
   ]) {
     program.addCommand(command);

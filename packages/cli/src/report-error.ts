@@ -30,19 +30,23 @@ const inputCodes: ReadonlySet<CdxErrorCode> = new Set([
   'store-locked',
   'views-outdated',
   'nothing-to-continue',
+  'run-unfinished',
   'scenario-changed',
   'session-not-found',
+  'schedule-not-found',
   'limit-exceeded',
 ]);
 
 /** What a run or a store has shown to be wrong. */
 const problemCodes: ReadonlySet<CdxErrorCode> = new Set([
+  'command-refused',
   'conservation-violated',
   'history-diverged',
   'illegal-step',
   'invalid-event',
   'store-corrupt',
   'store-write-failed',
+  'wrong-expected-revision',
 ]);
 
 export function exitCodeOf(error: unknown): ExitCode {

@@ -7,7 +7,7 @@ import { buildProgram } from '../src/cli.ts';
 import { lookOf } from '../src/render/look.ts';
 import { capabilitiesOf } from '../src/terminal.ts';
 import { cdxIn, sharedFolder, testTerminal } from './support/run-cdx.ts';
-import { writeTiny } from './support/scenarios.ts';
+import { writeRegisters, writeTiny } from './support/scenarios.ts';
 
 const page = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url)), 'utf8');
@@ -26,8 +26,12 @@ describe('docs/cli.md', () => {
     version: '0',
     end: () => undefined,
   });
+  // Commands that are alike share a section: `## cdx pause, cdx resume`.
   const sections = new Map(
-    text.split(/^## /m).map((section) => [section.split('\n', 1)[0] ?? '', section]),
+    text.split(/^## /m).flatMap((section) => {
+      const [heading = ''] = section.split('\n', 1);
+      return heading.split(', ').map((command) => [command, section] as const);
+    }),
   );
 
   const commands = program.commands.filter((command) => command.name() !== 'help');
@@ -35,6 +39,7 @@ describe('docs/cli.md', () => {
     'describes cdx %s with every option',
     (name, command) => {
       const section = sections.get(`cdx ${name}`) ?? '';
+      expect(section).toContain(`cdx ${name}`);
       for (const part of [command, ...command.commands]) expectOptions(part, section);
       for (const part of command.commands) {
         if (part.name() !== 'help') expect(section).toContain(`cdx ${name} ${part.name()}`);
@@ -54,13 +59,26 @@ describe('docs/results.md', () => {
   const folder = sharedFolder();
   const run = cdxIn(folder);
 
-  beforeAll(() => run(`simulate ${writeTiny(folder)} --quiet`));
+  beforeAll(async () => {
+    await run(`simulate ${writeTiny(folder)} --quiet`);
+    await run(`simulate ${writeRegisters(folder)} --store registers.db --quiet`);
+  });
 
   test.each([
     'simulate tiny.yaml --store memory: --json',
     'sessions download --json',
     'sessions upload --json',
     'session 1-STORE-0001 --json',
+    'summary --json',
+    'summary --json --store registers.db',
+    'history Prices --json',
+    'warnings --json --store registers.db',
+    'staleness --json',
+    'readiness --json --store registers.db',
+    'process-status-messages --json --store registers.db',
+    'cancel 23-STORE-0002 --dry-run --json',
+    'cancel downloadSession-1-STORE-0001 --json',
+    'scavenge --json',
     'error sql-write --json',
   ])('describes every field of cdx %s', async (line) => {
     const { out } = await run(line);

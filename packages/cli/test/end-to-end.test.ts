@@ -45,7 +45,7 @@ describe.skipIf(!built)('the built command (skipped where dist is missing: npm r
     const listed = await shell('cdx sessions upload --limit 2', folder);
     expect([listed.code, listed.err]).toEqual([0, '']);
     expect(listed.out).toMatch(
-      /^Upload sessions of tiny; times in Europe\/Berlin; \.cdx\/tiny-2\.db\n/,
+      /^Upload sessions of tiny, actual, as of 2026-03-02 10:00 Europe\/Berlin;\n\.cdx\/tiny-2\.db\n/,
     );
     expect((await shell('cdx doctor', folder)).code).toBe(0);
   });

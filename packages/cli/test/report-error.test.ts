@@ -37,6 +37,19 @@ test('what a run found names the page that says what to do', () => {
   );
 });
 
+test('a log that is not as it was is told, and nothing was written', () => {
+  const error = new CdxError(
+    'wrong-expected-revision',
+    'Stream "statusMessages-hq" is not as expected: expected revision 3, but its last event has revision 4.',
+    { stream: 'statusMessages-hq', expected: 3, actual: 4 },
+  );
+  expect([exitCodeOf(error), text(error)]).toEqual([
+    1,
+    'cdx: Stream "statusMessages-hq" is not as expected: expected revision 3, but its last event has revision 4.\n' +
+      'See docs/errors/wrong-expected-revision.md.\n',
+  ]);
+});
+
 test('a fault of cdx says so; only CDX_DEBUG shows where', () => {
   const error = new TypeError('x is undefined', { cause: new Error('deeper') });
   expect(text(error)).toBe(

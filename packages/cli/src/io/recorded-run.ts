@@ -3,7 +3,7 @@
  * run was to go, and whether it got there.
  */
 import type { EventStore } from '@cdx/event-store';
-import { isCdxError, parseEvent, type CdxEvent } from '@cdx/session';
+import { CdxError, isCdxError, parseEvent, type CdxEvent } from '@cdx/session';
 import { parseScenario, type Scenario } from '@cdx/simulator';
 
 export interface RecordedRun {
@@ -45,6 +45,43 @@ export async function readRecordedRun(store: EventStore): Promise<RecordedRun | 
     plannedEndAt,
     traceHash,
   };
+}
+
+/** Name under which the simulator keeps its snapshots. */
+export const snapshotName = 'simulation';
+
+/** Time of the last event, or of the last one up to a position, ms; null without events. */
+export async function lastRecordedAt(
+  store: Pick<EventStore, 'readAll'>,
+  position?: number,
+): Promise<number | null> {
+  if (position !== undefined && position < 0) return null;
+  const from = position === undefined ? {} : { from: position };
+  for await (const { recordedAt } of store.readAll({ ...from, direction: 'backward', limit: 1 })) {
+    return recordedAt;
+  }
+  return null;
+}
+
+/** Position of the last event that was recorded by then; -1 for none. */
+export async function positionAt(log: Pick<EventStore, 'readPages'>, at: number): Promise<number> {
+  // Times need not rise along the log.
+  for await (const { events } of log.readPages({ direction: 'backward' })) {
+    const found = events.find(({ recordedAt }) => recordedAt <= at);
+    if (found !== undefined) return found.position;
+  }
+  return -1;
+}
+
+/** What needs a scenario cannot do without. Errors: `nothing-to-continue`. */
+export function scenarioOfRun(run: RecordedRun | null, store: string): Scenario {
+  if (run?.scenario) return run.scenario;
+  throw new CdxError(
+    'nothing-to-continue',
+    run === null
+      ? `The store ${store} holds no run of a scenario.`
+      : `The scenario in ${store} is of another version of CDX and cannot be read; use that version.`,
+  );
 }
 
 type Started = Extract<CdxEvent, { type: 'SimulationStarted' }>;

@@ -1,15 +1,17 @@
 /**
  * Store files by name: the folder in which runs keep theirs, which of them is the newest, and
- * names for new ones.
+ * names for new ones. Archives lie beside their stores and are told from them by their names.
  */
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import { archivePath } from '@cdx/event-store/sqlite';
 import { CdxError } from '@cdx/session';
 import { errnoOf } from './errno.ts';
 
 /** In the current folder. */
 export const storeFolder = '.cdx';
 const extension = '.db';
+const archiveExtension = `.archive${extension}`;
 
 export interface StoreFile {
   /** As people see it: relative to the current folder where it lies below it. */
@@ -23,21 +25,30 @@ export interface StoreFile {
 
 /** Stores of the current folder, the newest first. Files are taken by name; nothing is opened. */
 export function storeFiles(cwd: string): readonly StoreFile[] {
+  return filesOf(
+    cwd,
+    (name) => name.endsWith(extension) && !name.endsWith(archiveExtension),
+  ).toSorted(
+    (one, other) =>
+      other.modifiedAt - one.modifiedAt ||
+      other.name.localeCompare(one.name, 'en', { numeric: true }),
+  );
+}
+
+/** Archives of the current folder, by name. */
+export function archiveFiles(cwd: string): readonly StoreFile[] {
+  return filesOf(cwd, (name) => name.endsWith(archiveExtension));
+}
+
+function filesOf(cwd: string, wanted: (name: string) => boolean): readonly StoreFile[] {
   const folder = join(cwd, storeFolder);
   let names: readonly string[];
   try {
-    names = readdirSync(folder).filter((name) => name.endsWith(extension));
+    names = readdirSync(folder).filter(wanted).toSorted();
   } catch {
     return [];
   }
-  return names
-    .map((name) => storeFile(join(folder, name), cwd))
-    .filter((file) => file !== null)
-    .toSorted(
-      (one, other) =>
-        other.modifiedAt - one.modifiedAt ||
-        other.name.localeCompare(one.name, 'en', { numeric: true }),
-    );
+  return names.map((name) => storeFile(join(folder, name), cwd)).filter((file) => file !== null);
 }
 
 export function storeFile(path: string, cwd: string): StoreFile | null {
@@ -63,10 +74,14 @@ export function newestStore(cwd: string, scenario?: string): StoreFile | null {
   return own ?? null;
 }
 
-/** Paths of new stores for a scenario, in the order in which they should be tried. */
+/**
+ * Paths of new stores for a scenario, in the order in which they should be tried. Where a store is
+ * gone and its archive is not, the archive stays what it is.
+ */
 export function* newStorePaths(cwd: string, scenario: string): Generator<string, never> {
   for (let number = 1; ; number++) {
-    yield join(cwd, storeFolder, `${fileName(scenario)}-${number}${extension}`);
+    const path = join(cwd, storeFolder, `${fileName(scenario)}-${number}${extension}`);
+    if (!existsSync(archivePath(path))) yield path;
   }
 }
 

@@ -2,13 +2,16 @@
 import { sessionColumns, type SessionColumnKey, type SessionsSort } from '@cdx/projections';
 import {
   directions,
+  failureKinds,
   statusLabel,
   statusNames,
   type Direction,
+  type FailureKind,
   type SessionStatusName,
 } from '@cdx/session';
 import { formatInstant, instantsOf, parseDateTime, parseDuration } from '@cdx/simulator';
 import { badInput, didYouMean, listOf, quoted } from './bad-input.ts';
+import { parseChoice } from './values.ts';
 
 /** `download`, `downloads`, `Upload sessions`. */
 export function parseDirection(text: string): Direction {
@@ -38,6 +41,11 @@ export function parseStatuses(
       `--status ${quoted(word)} is no status of ${direction} sessions${meant || `. They are ${coded}.`}`,
     );
   });
+}
+
+/** `data`, `Transient`. */
+export function parseFailureKinds(words: readonly string[]): readonly FailureKind[] {
+  return words.map((word) => parseChoice('--failure-kind', word, failureKinds));
 }
 
 /** `CDX-7F3A91C2`, in any case, with or without what comes before the dash. */

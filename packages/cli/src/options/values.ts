@@ -2,14 +2,18 @@
 import { parseDuration, scenarioLimits, suggestDuration } from '@cdx/simulator';
 import { badInput, didYouMean, quoted } from './bad-input.ts';
 
+/** `--max-staleness 1h`, ms. */
+export function parseSpan(option: string, text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null) return ms;
+  const suggestion = suggestDuration(text);
+  const meant = suggestion === null ? '' : `; did you mean ${suggestion}?`;
+  throw badInput(`${option} ${quoted(text)} is no duration such as 12h or 1d6h${meant || '.'}`);
+}
+
 /** `--for 24h`, ms. */
 export function parseFor(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === null) {
-    const suggestion = suggestDuration(text);
-    const meant = suggestion === null ? '' : `; did you mean ${suggestion}?`;
-    throw badInput(`--for ${quoted(text)} is no duration such as 12h or 1d6h${meant || '.'}`);
-  }
+  const ms = parseSpan('--for', text);
   if (ms === 0) throw badInput('--for 0s would run nothing; give a duration such as 12h.');
   if (ms > scenarioLimits.durationMsMax) {
     throw badInput(`--for ${text} is too long: a run spans at most 1830d (five years).`);
@@ -32,9 +36,21 @@ export function parseChoice<const Word extends string>(
 /** `--limit 50` or `--limit all`. */
 export function parseLimit(text: string): number {
   if (text.toLowerCase() === 'all') return Infinity;
-  const limit = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (limit >= 1) return limit;
+  const limit = countOf(text);
+  if (limit !== null) return limit;
   throw badInput(`--limit ${quoted(text)} is no number of rows from 1 on; "all" shows every row.`);
+}
+
+/** `--top 10`. */
+export function parseTop(text: string): number {
+  const top = countOf(text);
+  if (top !== null) return top;
+  throw badInput(`--top ${quoted(text)} is no number of entries from 1 on.`);
+}
+
+function countOf(text: string): number | null {
+  const count = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  return count >= 1 ? count : null;
 }
 
 /** Values of an option that may be given more than once and hold commas. */

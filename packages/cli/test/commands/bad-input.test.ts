@@ -42,7 +42,7 @@ describe('a scenario that is none', () => {
     [
       'a negative interval',
       tiny.replace('interval: 5m', 'interval: -5m'),
-      `bad.yaml:9:33: retry.interval: expected a duration above 0, such as 15m, found "-5m"; did you mean 5m?
+      `bad.yaml:9:33: retry.interval: expected a duration of at least 1s, such as 15m, found "-5m"; did you mean 5m?
   9 | retry: { tryCount: 1, interval: -5m }
                                       ^^^`,
     ],
@@ -238,7 +238,7 @@ test.each([
   expect(await run(command)).toEqual({
     code: 2,
     out: '',
-    err: 'cdx: a.db was written by a newer version of CDX (store version 99; this one knows up to 1). Use that version, or a newer one.\n',
+    err: 'cdx: a.db was written by a newer version of CDX (store version 99; this one knows up to 2). Use that version, or a newer one.\n',
   });
   expect(readFileSync(path).equals(before)).toBe(true);
 });

@@ -40,7 +40,7 @@ describe('stores', () => {
     const { code, out } = await run('doctor --check');
     expect(code).toBe(0);
     expect(out).toMatch(
-      /\nStore in \.cdx +size +schema +events +views +snapshot +run\ntiny-1\.db +\S+ KB +1 +\S+ +at head +yes +ended\n/,
+      /\nStore in \.cdx +size +schema +events +views +snapshot +archive +run\ntiny-1\.db +\S+ KB +2 +\S+ +at head +yes +none +ended\n/,
     );
     expect(readdirSync(join(folder, '.cdx'))).toEqual(['tiny-1.db', 'tiny-1.db.lock']);
   });
@@ -65,7 +65,7 @@ describe('stores', () => {
     const writer = await openSqliteEventStore(path, { mode: 'open' });
     const { code, out } = await run('doctor');
     await writer.close();
-    expect([code, / yes +under way\n/.test(out)]).toEqual([0, true]);
+    expect([code, / yes +none +under way\n/.test(out)]).toEqual([0, true]);
   });
 
   test('that are none, or damaged, are findings', async () => {

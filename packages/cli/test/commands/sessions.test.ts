@@ -29,9 +29,13 @@ describe('the table', () => {
     const { code, out, err } = await run('sessions download --limit 3');
     expect([code, err]).toEqual([0, '']);
     const lines = out.split('\n');
-    expect(lines[0]).toBe('Download sessions of tiny; times in Europe/Berlin; .cdx/tiny-1.db');
-    expect(lines[2]).toMatch(/^Session {8}Status +Job name +Created/);
-    expect(lines[3]).toMatch(/^2\d-STORE-0004 .* 03-02 09:50:00/);
+    expect(lines.slice(0, 3)).toEqual([
+      'Download sessions of tiny, actual, as of 2026-03-02 10:00 Europe/Berlin;',
+      '.cdx/tiny-1.db',
+      '',
+    ]);
+    expect(lines[3]).toMatch(/^Session {8}Status +Job name +Created/);
+    expect(lines[4]).toMatch(/^2\d-STORE-0004 .* 03-02 09:50:00/);
     const total = jsonOf(await run('sessions download --json')).total;
     expect(out).toContain(
       `\n3 of ${total} sessions: ${total - 3} more, use --limit. No data is hidden;`,
@@ -65,7 +69,7 @@ describe('the table', () => {
 
   test('says so where nothing matches', async () => {
     const { code, out } = await run('sessions download --status suspended');
-    expect([code, out.split('\n')[2]]).toEqual([0, 'No session matches.']);
+    expect([code, out.split('\n')[3]]).toEqual([0, 'No session matches.']);
   });
 });
 

@@ -4,11 +4,14 @@ import { errorOf } from '../support/error-of.ts';
 import {
   parseDirection,
   parseErrorId,
+  parseFailureKinds,
   parseMoment,
   parseSort,
   parseStatuses,
 } from '../../src/options/session-filters.ts';
 import { parseChoice, parseFor, parseLimit, splitList } from '../../src/options/values.ts';
+import { parseAsOf } from '../../src/options/view-options.ts';
+import { zoneClock } from '../../src/render/zone-clock.ts';
 
 const berlin = { timeZone: 'Europe/Berlin', startAt: Date.UTC(2026, 2, 2, 7) };
 
@@ -69,6 +72,41 @@ describe('times', () => {
   ])('%s is refused', (text, message) => {
     expect(errorOf(() => parseMoment('--from', text, berlin))).toBe(`invalid-argument: ${message}`);
   });
+});
+
+describe('past times', () => {
+  const clock = zoneClock('Europe/Berlin');
+  const span = { startAt: berlin.startAt, lastAt: Date.UTC(2026, 2, 2, 9) };
+  test.each([
+    ['+2h', Date.UTC(2026, 2, 2, 9)],
+    ['+0s', Date.UTC(2026, 2, 2, 7)],
+    ['2026-03-02T08:30', Date.UTC(2026, 2, 2, 7, 30)],
+  ])('%s is %d', (text, ms) => expect(parseAsOf(text, span, clock)).toBe(ms));
+
+  test.each([
+    [
+      '+2h1ms',
+      '--as-of +2h1ms is later than the run has come: 2026-03-02 10:00:00 Europe/Berlin. Without --as-of you see that.',
+    ],
+    [
+      '2026-03-02T07:59:59',
+      '--as-of 2026-03-02T07:59:59 is before the run began, at 2026-03-02 08:00:00 Europe/Berlin.',
+    ],
+  ])('%s is refused', (text, message) => {
+    expect(errorOf(() => parseAsOf(text, span, clock))).toBe(`invalid-argument: ${message}`);
+  });
+
+  test('a store without a run has no beginning and no end', () => {
+    const anywhere = { startAt: null, lastAt: null };
+    expect(parseAsOf('2020-01-01T00:00Z', anywhere, clock)).toBe(Date.UTC(2020, 0, 1));
+  });
+});
+
+test('kinds of failures', () => {
+  expect(parseFailureKinds(['Data', 'transient'])).toEqual(['data', 'transient']);
+  expect(errorOf(() => parseFailureKinds(['date']))).toBe(
+    'invalid-argument: --failure-kind "date" is not one of transient, configuration, data, retention, order, capacity; did you mean data?',
+  );
 });
 
 describe('order', () => {

@@ -42,3 +42,76 @@ export function writeTiny(folder: string): string {
   writeFileSync(join(folder, 'tiny.yaml'), tiny);
   return 'tiny.yaml';
 }
+
+/**
+ * The same with forms that are half an hour behind, sessions that are purged after 40 minutes,
+ * uploads that fail at one store, and an operator whose commands are done and refused.
+ */
+export const purging = `${tiny.replace('name: tiny', 'name: purging').replace(
+  'jobs:',
+  `headquarters:
+  statusMessages: { recurrence: { every: 30m } }
+  retention: { downloadHistory: 40m, uploadHistory: 40m, packages: 30m }
+jobs:`,
+)}    - { stage: hqApply, probability: 80%, error: bulk-insert, after: 10s }
+  issues:
+    - { name: No index, stage: upload, group: Stores, share: 25%, from: +20m, error: upload-timeout }
+operators:
+  - name: Help desk
+    commands:
+      - { at: +1h, cancel: 9-STORE-0001 }
+      - { at: +1h, rerun: { group: Stores, status: Applied, take: oldest, limit: 3 } }
+      - { at: +70m, pause: STORE-0002 }
+      - { at: +71m, pause: STORE-0002 }
+`;
+
+export function writePurging(folder: string): string {
+  writeFileSync(join(folder, 'purging.yaml'), purging);
+  return 'purging.yaml';
+}
+
+/**
+ * Two stores and three registers for two hours; the third register joins after an hour. Prices fail
+ * at one in two registers, under dependency enforcement; uploads are applied by nobody.
+ */
+export const registers = `cdx: 1
+name: registers
+description: Registers that are not ready.
+profile: d365
+start: 2026-03-02T08:00:00
+timeZone: UTC
+duration: 2h
+seed: 1
+retry: { tryCount: 1, interval: 5m }
+jobs:
+  - id: '1010'
+    rows: 100
+  - id: '1020'
+    rows: 100
+  - id: P-0001
+    transactionsEvery: 5m
+    rows: 10
+channelDataGroups:
+  - name: Stores
+    databases: { kind: store, count: 2 }
+    client: { downloadInterval: 5m, uploadInterval: 5m }
+  - name: Registers
+    databases: { kind: register, count: 2 }
+    client: { downloadInterval: 1m, uploadInterval: 5m, dependencyEnforcement: true }
+distributionSchedules:
+  - { name: Customers, jobs: ['1010'], channelDataGroups: [Stores, Registers], recurrence: { every: 10m } }
+  - { name: Prices, jobs: ['1020'], channelDataGroups: [Stores, Registers], recurrence: { every: 10m } }
+  - { name: P-job, jobs: [P-0001], channelDataGroups: [Stores], recurrence: { every: 5m }, active: false }
+faults:
+  issues:
+    - { name: Full disk, stage: apply, job: '1020', group: Registers, share: 50%, from: +0m, error: database-full }
+operators:
+  - name: Roll-out
+    commands:
+      - { at: +1h, addDatabases: { group: Registers, count: 1 } }
+`;
+
+export function writeRegisters(folder: string): string {
+  writeFileSync(join(folder, 'registers.yaml'), registers);
+  return 'registers.yaml';
+}

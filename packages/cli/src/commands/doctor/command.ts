@@ -11,6 +11,7 @@ import { zoneClock } from '../../render/zone-clock.ts';
 import { exitCode } from '../../report-error.ts';
 import type { CommandContext } from '../context.ts';
 import { machineChecks, type Check } from './checks.ts';
+import { lonelyArchives } from './inspect-archive.ts';
 import { inspectStore, type InspectedStore, type SoundStore } from './inspect-store.ts';
 
 interface DoctorFlags {
@@ -31,14 +32,18 @@ export function doctorCommand(context: CommandContext): Command {
       const checks = await machineChecks(context);
       const stores: InspectedStore[] = [];
       for (const file of storeFiles(terminal.cwd)) {
-        stores.push(await inspectStore(file, flags.check === true));
+        stores.push(await inspectStore(file, terminal.cwd, flags.check === true));
       }
       const findings = checks.filter(({ ok }) => !ok).length;
-      const unsound = stores.filter(({ kind }) => kind === 'unsound').length;
+      const unsound = stores.filter(needsMending).length;
+      const lonely = lonelyArchives(terminal.cwd);
       const sections = [
         checks.map((check) => checkLine(check, look)),
         storeTable(stores, look),
         stores.flatMap((store) => noteLines(store, context)),
+        lonely.flatMap((name) =>
+          wrap(printable(`${name} is an archive whose store is gone.`), look.width),
+        ),
         [
           findings + unsound === 0
             ? 'Nothing to mend.'
@@ -53,6 +58,10 @@ export function doctorCommand(context: CommandContext): Command {
       );
       context.end(findings + unsound === 0 ? exitCode.done : exitCode.problem);
     });
+}
+
+function needsMending(store: InspectedStore): boolean {
+  return store.kind === 'unsound' || store.archive.problems.length > 0;
 }
 
 function checkLine({ name, ok, text }: Check, { paint }: Look): string {
@@ -72,6 +81,13 @@ function storeTable(stores: readonly InspectedStore[], look: Look): readonly str
         { header: 'views' },
         { header: 'snapshot' },
         {
+          header: 'archive',
+          paint: (row) => {
+            const store = stores[row];
+            return store?.kind === 'sound' && needsMending(store) ? look.paint.red : undefined;
+          },
+        },
+        {
           header: 'run',
           paint: (row) => (stores[row]?.kind === 'unsound' ? look.paint.red : undefined),
         },
@@ -79,7 +95,7 @@ function storeTable(stores: readonly InspectedStore[], look: Look): readonly str
       rows: stores.map((store) => [
         printable(basename(store.file.path)),
         formatBytes(store.file.bytes),
-        ...(store.kind === 'unsound' ? ['', '', '', '', 'unsound'] : soundCells(store)),
+        ...(store.kind === 'unsound' ? ['', '', '', '', '', 'unsound'] : soundCells(store)),
       ]),
     },
     look,
@@ -87,10 +103,12 @@ function storeTable(stores: readonly InspectedStore[], look: Look): readonly str
 }
 
 function soundCells(store: SoundStore): readonly string[] {
-  const { schemaVersion, head, viewsUpTo, hasSnapshot } = store;
+  const { schemaVersion, head, events, viewsUpTo, hasSnapshot, archive } = store;
   const views = viewsUpTo === null ? 'outdated' : viewsUpTo < head ? 'behind' : 'at head';
   const snapshot = hasSnapshot ? 'yes' : 'no';
-  return [String(schemaVersion), formatCount(head + 1), views, snapshot, runState(store)];
+  const archived =
+    archive.problems.length > 0 ? 'unsound' : archive.sessions === null ? 'none' : 'yes';
+  return [String(schemaVersion), formatCount(events), views, snapshot, archived, runState(store)];
 }
 
 function runState({ run, beingWritten }: SoundStore): string {
@@ -108,12 +126,14 @@ function noteLines(store: InspectedStore, { look, program }: CommandContext): re
       lines(problem.includes(name) ? problem : `${name}: ${problem}`),
     );
   }
-  const { run, beingWritten, lastRecordedAt } = store;
-  if (run === null || run.traceHash !== null || beingWritten) return [];
+  const { run, beingWritten, lastRecordedAt, archive } = store;
+  const problems = archive.problems.flatMap(lines);
+  if (run === null || run.traceHash !== null || beingWritten) return problems;
   const clock = zoneClock(run.scenario?.timeZone ?? 'UTC');
   const at =
     lastRecordedAt === null ? '' : ` at ${clock.dateMinute(lastRecordedAt)} ${clock.timeZone}`;
   return [
+    ...problems,
     ...lines(`${name} was interrupted${at}. Go on with:`),
     `  ${program} simulate --continue --store ${shellWord(name)}`,
   ];

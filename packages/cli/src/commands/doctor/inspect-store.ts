@@ -2,11 +2,15 @@
 import { hasWriter, openSqliteEventStore, type SqliteEventStore } from '@cdx/event-store/sqlite';
 import { openSessionsView } from '@cdx/projections/sqlite';
 import { isCdxError } from '@cdx/session';
-import { readRecordedRun, type RecordedRun } from '../../io/recorded-run.ts';
+import { scavengedEvents } from '../../io/archives.ts';
+import {
+  lastRecordedAt,
+  readRecordedRun,
+  snapshotName,
+  type RecordedRun,
+} from '../../io/recorded-run.ts';
 import type { StoreFile } from '../../io/store-files.ts';
-
-/** Name under which the simulator keeps its snapshots. */
-const snapshotName = 'simulation';
+import { inspectArchive, type InspectedArchive } from './inspect-archive.ts';
 
 export interface SoundStore {
   readonly kind: 'sound';
@@ -14,10 +18,13 @@ export interface SoundStore {
   readonly schemaVersion: number;
   /** Position of the last event, -1 for none. */
   readonly head: number;
+  /** Those that were moved to the archive are not among them. */
+  readonly events: number;
   /** Position up to which the views have come; null where only a writer can make them. */
   readonly viewsUpTo: number | null;
   readonly beingWritten: boolean;
   readonly hasSnapshot: boolean;
+  readonly archive: InspectedArchive;
   readonly run: RecordedRun | null;
   /** Time of the last event; null without events. */
   readonly lastRecordedAt: number | null;
@@ -33,13 +40,18 @@ export interface UnsoundStore {
 export type InspectedStore = SoundStore | UnsoundStore;
 
 /** `thorough` reads all of it. */
-export async function inspectStore(file: StoreFile, thorough: boolean): Promise<InspectedStore> {
+export async function inspectStore(
+  file: StoreFile,
+  cwd: string,
+  thorough: boolean,
+): Promise<InspectedStore> {
   try {
     const store = await openSqliteEventStore(file.path, { mode: 'read' });
     try {
       const problems = thorough ? store.check() : [];
       if (problems.length > 0) return { kind: 'unsound', file, problems };
-      return await soundStore(store, file);
+      const archive = await inspectArchive(store, cwd, thorough);
+      return await soundStore(store, file, archive);
     } finally {
       await store.close();
     }
@@ -49,16 +61,23 @@ export async function inspectStore(file: StoreFile, thorough: boolean): Promise<
   }
 }
 
-async function soundStore(store: SqliteEventStore, file: StoreFile): Promise<SoundStore> {
+async function soundStore(
+  store: SqliteEventStore,
+  file: StoreFile,
+  archive: InspectedArchive,
+): Promise<SoundStore> {
+  const head = await store.head();
   const version = store.prepare('PRAGMA user_version').get();
   return {
     kind: 'sound',
     file,
     schemaVersion: Number(version?.user_version ?? 0),
-    head: await store.head(),
+    head,
+    events: head + 1 - scavengedEvents(store),
     viewsUpTo: await viewsUpTo(store),
     beingWritten: await hasWriter(file.path),
     hasSnapshot: (await store.loadSnapshot(snapshotName)) !== undefined,
+    archive,
     run: await readRecordedRun(store),
     lastRecordedAt: await lastRecordedAt(store),
   };
@@ -71,11 +90,4 @@ async function viewsUpTo(store: SqliteEventStore): Promise<number | null> {
     if (isCdxError(error, 'views-outdated')) return null;
     throw error;
   }
-}
-
-async function lastRecordedAt(store: SqliteEventStore): Promise<number | null> {
-  for await (const { recordedAt } of store.readAll({ direction: 'backward', limit: 1 })) {
-    return recordedAt;
-  }
-  return null;
 }

@@ -1,51 +1,47 @@
 /** `cdx session`: one session from its first event to its last. */
 import { Command } from 'commander';
-import { sessionHistory, type SessionHistory } from '@cdx/projections';
+import { historyOf, type SessionHistory } from '@cdx/projections';
 import { CdxError } from '@cdx/session';
-import { openRecordedStore, type RecordedStore } from '../../io/open-store.ts';
+import { scopeJson, withViewScope, type ViewScope } from '../../io/view-scope.ts';
 import { quoted } from '../../options/bad-input.ts';
+import { addViewOptions, type ViewFlags } from '../../options/view-options.ts';
 import { shellWord } from '../../render/next-steps.ts';
 import { sessionId } from '../../render/sessions/session-cells.ts';
-import { sessionReport } from '../../render/sessions/session-report.ts';
-import { zoneClock } from '../../render/zone-clock.ts';
+import { sessionReport, type ReportedSession } from '../../render/sessions/session-report.ts';
 import { exitCode } from '../../report-error.ts';
 import type { CommandContext } from '../context.ts';
-import { nearestIds } from './nearest-ids.ts';
+import { findSessions, type FoundSession } from './find-sessions.ts';
+import { historyOfKnown, knownEvents, knownUpTo } from './known-history.ts';
 
 /** Raised when a field of `--json` changes its meaning or goes. */
 const sessionVersion = 1;
 
-interface SessionFlags {
-  readonly store?: string;
+interface SessionFlags extends ViewFlags {
   readonly json?: boolean;
 }
 
 export function sessionCommand(context: CommandContext): Command {
-  return new Command('session')
+  const command = new Command('session')
     .summary('show one session: its history, attempts and next retry')
     .description(
       'One session: its status and message, the attempts at each stage, the next retry, and every ' +
         'event. The id is session number and channel database, as cdx sessions shows it. A ' +
         'download and an upload may share it: then both are shown, and the name of the stream ' +
-        'tells one of them.',
+        'tells one of them. A session that was purged is read from the archive.',
     )
-    .argument('<id>', 'session number and channel database: 17-STORE-0001')
-    .option('--store <file>', 'the store; without it the newest one in .cdx/')
+    .argument('<id>', 'session number and channel database: 17-STORE-0001');
+  return addViewOptions(command)
     .option('--json', 'as JSON, as docs/results.md has it')
     .addHelpText(
       'after',
       `
 Examples:
   ${context.program} session 17-STORE-0001
-  ${context.program} session uploadSession-17-STORE-0001 --json`,
+  ${context.program} session 17-STORE-0001 --known-to-hq
+  ${context.program} session uploadSession-17-STORE-0001 --as-of +10h --json`,
     )
     .action(async (id: string, flags: SessionFlags) => {
-      const recorded = await openRecordedStore(flags.store, context.terminal);
-      try {
-        await show(id, flags, recorded, context);
-      } finally {
-        await recorded.close();
-      }
+      await withViewScope(flags, context, (scope) => show(id, flags, scope, context));
       context.end(exitCode.done);
     });
 }
@@ -53,49 +49,61 @@ Examples:
 async function show(
   id: string,
   { json }: SessionFlags,
-  recorded: RecordedStore,
+  scope: ViewScope,
   { terminal, look, program }: CommandContext,
 ): Promise<void> {
-  const { store, views, run, name } = recorded;
-  const rows = await views.find(id);
-  if (rows.length === 0) throw await notFound(id, recorded, program);
-  const histories = await Promise.all(rows.map(({ stream }) => sessionHistory(store, stream)));
-  const timeZone = run?.scenario?.timeZone ?? 'UTC';
+  const { reading, recorded } = scope;
+  const { sessions: found, position } = await findSessions(id, scope, program);
+  const upTo = await knownUpTo(recorded.store, position);
+  const sessions = found
+    .map((session) => reportedSession(session, upTo, reading === 'hq'))
+    .filter((session) => session !== null);
+  const [first] = sessions;
+  if (first === undefined) throw notOnForm(id, recorded.name);
   if (json === true) {
-    const sessions = histories.map((history) => jsonOf(history));
-    const document = { sessionVersion, store: name, timeZone, sessions };
+    const document = { sessionVersion, ...scopeJson(scope), sessions: sessions.map(jsonOf) };
     terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }
-  const clock = zoneClock(timeZone);
-  const reports = histories.map((history) => sessionReport(history, look, clock, program));
-  const [first] = rows;
+  const reports = sessions.map((session) => sessionReport(session, scope, look, program));
   const both =
-    rows.length > 1 && first !== undefined
-      ? `\nA download and an upload have this id. One alone: ${program} session ${shellWord(first.stream)}\n`
+    sessions.length > 1
+      ? `\nA download and an upload have this id. One alone: ${program} session ${shellWord(first.history.row.stream)}\n`
       : '';
   terminal.stdout.write(reports.join('\n') + both);
 }
 
-function jsonOf({ row, attempts, entries }: SessionHistory): object {
-  return { id: sessionId(row), ...row, attempts, history: entries };
+/** Null where only what headquarters knows is asked for, and that is nothing. */
+function reportedSession(
+  { events, archive }: FoundSession,
+  upToPosition: number,
+  onlyKnown: boolean,
+): ReportedSession | null {
+  const known = knownEvents(events, upToPosition);
+  const shown = known.length === 0 ? null : historyOfKnown(known);
+  const history = onlyKnown ? shown : historyOf(events);
+  if (history === null) return null;
+  const positions = new Set(known.map(({ position }) => position));
+  return { history, known: positions, statusOnForm: shown?.row.status ?? null, archive };
 }
 
-async function notFound(
-  id: string,
-  { views, run, name }: RecordedStore,
-  program: string,
-): Promise<CdxError> {
-  const near = await nearestIds(id, views, run?.scenario ?? null);
-  const [first, ...others] = near;
-  const help =
-    first === undefined
-      ? `; expected number and channel database, such as 17-STORE-0001. ${program} sessions download lists them.`
-      : others.length === 0
-        ? `; did you mean ${first}?`
-        : `; did you mean one of ${near.join(', ')}?`;
-  return new CdxError('session-not-found', `There is no session ${quoted(id)} in ${name}${help}`, {
-    id,
-    near,
-  });
+function jsonOf({ history, known, statusOnForm, archive }: ReportedSession): object {
+  const { row, attempts, entries }: SessionHistory = history;
+  return {
+    id: sessionId(row),
+    ...row,
+    statusOnForm,
+    archive,
+    attempts,
+    history: entries.map((entry) => ({ ...entry, knownToHq: known.has(entry.position) })),
+  };
+}
+
+function notOnForm(id: string, store: string): CdxError {
+  return new CdxError(
+    'session-not-found',
+    `Headquarters' forms do not show the session ${quoted(id)} in ${store} yet: its status messages ` +
+      'have not been processed. Without --known-to-hq you see it.',
+    { id },
+  );
 }

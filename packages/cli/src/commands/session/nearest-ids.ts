@@ -1,7 +1,8 @@
 /** Existing sessions near an id that names none, for "did you mean". */
 import type { SessionRow, SessionsView } from '@cdx/projections';
-import { directions, type Direction } from '@cdx/session';
+import { CdxError, directions, type Direction } from '@cdx/session';
 import { databaseNames, nearest, type Scenario } from '@cdx/simulator';
+import { quoted } from '../../options/bad-input.ts';
 import { sessionId } from '../../render/sessions/session-cells.ts';
 
 const idsShown = 3;
@@ -10,11 +11,42 @@ const databasesTried = 1000;
 
 type Views = Pick<SessionsView, 'find' | 'query'>;
 
-/** A few ids, the nearest first; none where nothing is near. */
-export async function nearestIds(
+/** Where a session was looked for. */
+export interface SearchedStore {
+  readonly views: Views;
+  readonly scenario: Scenario | null;
+  /** As people see it. */
+  readonly name: string;
+}
+
+/** `session-not-found`, with the nearest ids. */
+export async function sessionNotFound(
   id: string,
-  views: Views,
-  scenario: Scenario | null,
+  store: SearchedStore,
+  program: string,
+): Promise<CdxError> {
+  const near = await nearestIds(id, store);
+  const [first, ...others] = near;
+  const help =
+    first === undefined
+      ? `; expected number and channel database, such as 17-STORE-0001. ${program} sessions download lists them.`
+      : others.length === 0
+        ? `; did you mean ${first}?`
+        : `; did you mean one of ${near.join(', ')}?`;
+  const message = `There is no session ${quoted(id)} in ${store.name}${help}`;
+  return new CdxError('session-not-found', message, { id, near });
+}
+
+/** Streams that an id can mean: without its kind, a download and an upload. */
+export function streamsOf(id: string): readonly string[] {
+  if (/^(?:download|upload)Session-/u.test(id)) return [id];
+  return /^[1-9][0-9]*-./u.test(id) ? [`downloadSession-${id}`, `uploadSession-${id}`] : [];
+}
+
+/** A few ids, the nearest first; none where nothing is near. */
+async function nearestIds(
+  id: string,
+  { views, scenario }: SearchedStore,
 ): Promise<readonly string[]> {
   const databases = scenario === null ? [] : databaseNames(scenario);
   const { direction, number, database } = partsOf(id);

@@ -1,70 +1,41 @@
-/** From the options of `cdx sessions` to the question for the view. */
+/** From the options of a form to the question for its view. */
 import type { SessionsQuery } from '@cdx/projections';
 import type { Direction } from '@cdx/session';
-import type { RecordedRun } from '../../io/recorded-run.ts';
+import type { ViewScope } from '../../io/view-scope.ts';
 import { badInput } from '../../options/bad-input.ts';
+import { outputFormat, type FormFlags } from '../../options/form-options.ts';
 import { parseDatabases, parseGroups, parseJobs } from '../../options/run-names.ts';
 import {
   parseErrorId,
+  parseFailureKinds,
   parseMoment,
   parseSort,
   parseStatuses,
 } from '../../options/session-filters.ts';
 import { parseLimit, splitList } from '../../options/values.ts';
 
-/** As commander gives them. */
-export interface SessionsFlags {
-  readonly store?: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly status?: readonly string[];
-  readonly job?: readonly string[];
-  readonly group?: readonly string[];
-  readonly database?: readonly string[];
-  readonly error?: string;
-  readonly showAll?: boolean;
-  readonly limit?: string;
-  readonly sort?: string;
-  readonly json?: boolean;
-  readonly csv?: boolean;
-}
-
-export type OutputFormat = 'table' | 'json' | 'csv';
+/** With the defaults of the command line; `limit` may be Infinity. */
+export type FormQuery = SessionsQuery & { readonly limit: number };
 
 const tableLimit = 20;
 
 /** Errors: `invalid-argument`. */
-export function outputFormat({ json, csv }: SessionsFlags): OutputFormat {
-  if (json === true && csv === true) throw badInput('Give --json or --csv, not both.');
-  return json === true ? 'json' : csv === true ? 'csv' : 'table';
-}
-
-/** What can be judged before a store is opened is; the rest needs the run in it. */
-export function sessionsQuery(
-  direction: Direction,
-  flags: SessionsFlags,
-  run: RecordedRun | null,
-  timeZone: string,
-): SessionsQuery & { readonly limit: number } {
-  const moments = { timeZone, startAt: run?.startAt ?? null };
-  const from = flags.from === undefined ? undefined : parseMoment('--from', flags.from, moments);
-  const to = flags.to === undefined ? undefined : parseMoment('--to', flags.to, moments);
-  if (from !== undefined && to !== undefined && to <= from) {
-    throw badInput(`--to ${flags.to} is not after --from ${flags.from}: no session can match.`);
-  }
-  const scenario = run?.scenario ?? null;
+export function formQuery(direction: Direction, flags: FormFlags, scope: ViewScope): FormQuery {
+  const { scenario, reading } = scope;
   const statuses = parseStatuses(splitList(flags.status), direction);
   const jobs = parseJobs(splitList(flags.job), scenario);
   const groups = parseGroups(splitList(flags.group), scenario);
   const databases = parseDatabases(splitList(flags.database), scenario);
+  const failureKinds = parseFailureKinds(splitList(flags.failureKind));
   return {
     direction,
-    from,
-    to,
+    reading,
+    ...createdBetween(flags, scope),
     statuses: listOrAll(statuses),
     jobs: listOrAll(jobs),
     groups: listOrAll(groups),
     databases: listOrAll(databases),
+    failureKinds: listOrAll(failureKinds),
     errorId: flags.error === undefined ? undefined : parseErrorId(flags.error),
     showAll: flags.showAll === true,
     limit: limitOf(flags),
@@ -72,12 +43,26 @@ export function sessionsQuery(
   };
 }
 
-function limitOf(flags: SessionsFlags): number {
+/** `--from` and `--to`. Errors: `invalid-argument`. */
+export function createdBetween(
+  flags: Pick<FormFlags, 'from' | 'to'>,
+  { recorded, clock }: Pick<ViewScope, 'recorded' | 'clock'>,
+): Pick<SessionsQuery, 'from' | 'to'> {
+  const moments = { timeZone: clock.timeZone, startAt: recorded.run?.startAt ?? null };
+  const from = flags.from === undefined ? undefined : parseMoment('--from', flags.from, moments);
+  const to = flags.to === undefined ? undefined : parseMoment('--to', flags.to, moments);
+  if (from !== undefined && to !== undefined && to <= from) {
+    throw badInput(`--to ${flags.to} is not after --from ${flags.from}: no session can match.`);
+  }
+  return { from, to };
+}
+
+function limitOf(flags: FormFlags): number {
   if (flags.limit !== undefined) return parseLimit(flags.limit);
   return outputFormat(flags) === 'table' ? tableLimit : Infinity;
 }
 
 /** To a view an empty list lets nothing through; on a command line it was not given. */
-function listOrAll<Value>(values: readonly Value[]): readonly Value[] | undefined {
+export function listOrAll<Value>(values: readonly Value[]): readonly Value[] | undefined {
   return values.length === 0 ? undefined : values;
 }

@@ -26,7 +26,7 @@ export function simulateCommand(context: CommandContext): Command {
     .option('--store <file>', 'where the event log goes; memory: keeps it for the run only')
     .option('--for <duration>', 'how long to run, or with --continue how much longer: 12h, 1d')
     .option('--continue', 'go on with the run in the store, or the newest one in .cdx/')
-    .option('--force', 'replace the store that --store names')
+    .option('--force', 'replace the store that --store names, and its archive')
     .option('--stepper <name>', 'table, or xstate: real actors, slower, the same result')
     .option('--json', 'results as JSON, as docs/results.md has it')
     .option('--quiet', 'print the trace hash alone, and no warnings')

@@ -57,7 +57,7 @@ export async function executeRun(
 }
 
 async function runToEnd(
-  { scenario, store: { store, views }, stepper, goesOn }: PreparedRun,
+  { scenario, store: { store, views, archive }, stepper, goesOn }: PreparedRun,
   { forMs, quiet }: SimulateSettings,
   context: CommandContext,
 ): Promise<RunResults> {
@@ -71,6 +71,7 @@ async function runToEnd(
     return await simulate(scenario, {
       store,
       views,
+      archive: archive.open,
       stepper,
       continue: goesOn,
       version,

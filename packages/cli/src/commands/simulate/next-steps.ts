@@ -14,7 +14,7 @@ export interface NextStepsInput {
   readonly storeOption: string;
 }
 
-/** The first of these that a run has is where to look; `what` is said of their number. */
+/** The first of these that a run has is where to look; the rest is said of their number. */
 const remarkable = [
   ['download', 'Suspended', 'waits for an operator', 'wait for an operator'],
   ['download', 'Canceled', 'spent its tries', 'spent their tries'],
@@ -37,8 +37,13 @@ export async function nextSteps(input: NextStepsInput): Promise<readonly NextSte
       purpose: 'the newest sessions',
     });
   } else {
-    const [, status, one, many] = found;
+    const [, status] = found;
     const sessions = count(results, direction, status);
+    const { canceledByOperator } = direction === 'download' ? results.downloads : results.uploads;
+    const [one, many] =
+      status === 'Canceled' && canceledByOperator > 0
+        ? ['was canceled', 'were canceled']
+        : found.slice(2);
     steps.push({
       command: `${program} sessions ${direction} --status ${shellWord(statusLabel(status))}${storeOption}`,
       purpose: `${formatCountOf(sessions, 'session')} that ${sessions === 1 ? one : many}`,

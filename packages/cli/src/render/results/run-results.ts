@@ -8,6 +8,7 @@ import { zoneClock } from '../zone-clock.ts';
 import { attemptLines, failureLines } from './attempts.ts';
 import { backlogLines, outageLines } from './backlog.ts';
 import { activityFact, conservationFacts, retryFact } from './closing.ts';
+import { headquartersLines } from './headquarters.ts';
 import { jobLabels } from './labels.ts';
 import { statusLines } from './sessions.ts';
 import { timeToAppliedLines } from './time-to-applied.ts';
@@ -32,6 +33,7 @@ export function runReport({ results, scenario, closing }: RunReport, look: Look)
     failureLines(results.failures, look),
     backlogLines(results, look, clock),
     outageLines(results, look, clock),
+    headquartersLines(results, look),
     factLines(
       [
         retryFact(results),

@@ -10,6 +10,13 @@ export function sessionId({ sessionNumber, channelDatabase }: SessionRow): strin
   return `${sessionNumber}-${channelDatabase}`;
 }
 
+/** A number that names something is no quantity. */
+const names: ReadonlySet<string> = new Set<SessionColumn['key']>([
+  'sessionNumber',
+  'rerunFor',
+  'rowVersion',
+]);
+
 /** Short, for a table; empty where there is no value. */
 export function tableCell(row: SessionRow, { key, kind }: SessionColumn, clock: ZoneClock): string {
   const value = row[key];
@@ -18,8 +25,7 @@ export function tableCell(row: SessionRow, { key, kind }: SessionColumn, clock: 
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return printable(value);
   if (kind === 'time') return clock.short(value);
-  // A number that names something is no quantity.
-  return key === 'sessionNumber' || key === 'rerunFor' ? String(value) : formatCount(value);
+  return names.has(key) ? String(value) : formatCount(value);
 }
 
 /** Exact, for other programs: the words of the form for a status, ISO 8601 for a time. */

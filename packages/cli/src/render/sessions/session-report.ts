@@ -1,99 +1,55 @@
 /** One session for people: what it is, how it stands, its attempts and its history. */
-import type { Attempt, HistoryEntry, SessionHistory, SessionRow } from '@cdx/projections';
-import { failureOfErrorId, statusLabel } from '@cdx/session';
+import type { Attempt, HistoryEntry, SessionHistory } from '@cdx/projections';
+import { statusLabel, type SessionStatusName } from '@cdx/session';
+import type { ViewScope } from '../../io/view-scope.ts';
 import { chooseColumns, rowsOf, type FilledColumn } from '../choose-columns.ts';
-import { factLines, type Fact } from '../facts.ts';
+import { factLines } from '../facts.ts';
 import type { Look } from '../look.ts';
-import { formatBytes, formatCountOf, shortDuration } from '../numbers.ts';
+import { shortDuration } from '../numbers.ts';
 import { stageLabels } from '../results/labels.ts';
 import { tableLines } from '../table.ts';
-import { printable } from '../text.ts';
+import { scopeWords } from '../scope-title.ts';
+import { printable, wrap } from '../text.ts';
 import type { ZoneClock } from '../zone-clock.ts';
 import { sessionId } from './session-cells.ts';
+import { sessionFacts } from './session-facts.ts';
 import { statusBrush } from './sessions-table.ts';
+
+export interface ReportedSession {
+  readonly history: SessionHistory;
+  /** Positions of the events that headquarters' forms know. */
+  readonly known: ReadonlySet<number>;
+  /** Null where the forms do not show the session. */
+  readonly statusOnForm: SessionStatusName | null;
+  /** The archive that its events were read from; null: the store. */
+  readonly archive: string | null;
+}
 
 /** Sections with an empty line between them; ends with a line break. */
 export function sessionReport(
-  history: SessionHistory,
+  session: ReportedSession,
+  scope: ViewScope,
   look: Look,
-  clock: ZoneClock,
   program: string,
 ): string {
-  const { row, entries, attempts } = history;
+  const { row, entries, attempts } = session.history;
+  const { clock } = scope;
   const status = statusLabel(row.status);
   const kind = row.direction === 'download' ? 'Download session' : 'Upload session';
   const title = look.paint.bold(`${kind} ${printable(sessionId(row))}: `);
   const sections = [
-    [title + (statusBrush(row.status, look)?.(status) ?? status)],
-    factLines(factsOf(row, clock, program), look),
+    [
+      title + (statusBrush(row.status, look)?.(status) ?? status),
+      ...wrap(`${scopeWords(scope)}; ${scope.recorded.name}`, look.width).map(look.paint.dim),
+    ],
+    factLines(sessionFacts(session, clock, program), look),
     attemptLines(attempts, look, clock),
-    historyLines(entries, look, clock),
+    historyLines(entries, session.known, look, clock),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** Where a retry is out of the question. */
-const ended = new Set<SessionRow['status']>(['Applied', 'NoData']);
-
-function factsOf(row: SessionRow, clock: ZoneClock, program: string): readonly Fact[] {
-  const time = (ms: number): string => `${clock.dateTime(ms)} ${clock.timeZone}`;
-  const facts: (Fact | null)[] = [
-    ['Job', `${row.jobName}, by schedule ${row.schedule}`],
-    ['Database', `${row.channelDatabase} of ${row.channelDataGroup}`],
-    ['Created', time(row.createdAt)],
-    row.dateApplied === null ? null : ['Applied', time(row.dateApplied)],
-    row.message === null ? null : ['Message', row.message],
-    row.errorId === null ? null : ['Error ID', `${row.errorId} (${failureText(row)})`],
-    row.errorId === null || failureOfErrorId(row.errorId) === null
-      ? null
-      : ['What to do', `${program} error ${row.errorId}`],
-    ended.has(row.status) ? null : ['Next retry', nextRetryText(row, time)],
-    row.tryCount === 0
-      ? null
-      : ['Tries', `${formatCountOf(row.tryCount, 'retry', 'retries')} of this stage`],
-    row.canceledBy === null
-      ? null
-      : [
-          'Canceled by',
-          row.canceledBy === 'triesSpent' ? 'itself, its tries being spent' : 'an operator',
-        ],
-    row.rows === null ? null : ['Package', packageText(row)],
-    row.downloadPath === null ? null : ['Path', row.downloadPath],
-    row.temporaryFilesPath === null ? null : ['Path', row.temporaryFilesPath],
-    row.rerunFor === null ? null : ['Rerun for', `session ${row.rerunFor}`],
-    row.lateMessages === 0 ? null : ['Late', formatCountOf(row.lateMessages, 'message')],
-  ];
-  return facts
-    .filter((fact) => fact !== null)
-    .map(([label, text]): Fact => [label, printable(String(text))]);
-}
-
-function failureText({ failureKind, retriable }: SessionRow): string {
-  const kind = failureKind === null ? 'failure' : `${failureKind} failure`;
-  return retriable === false ? `${kind}, trying again cannot help` : kind;
-}
-
-function nextRetryText(row: SessionRow, time: (ms: number) => string): string {
-  if (row.retryDueAt !== null) return `due ${time(row.retryDueAt)}`;
-  switch (row.status) {
-    case 'CreateFailed':
-      return 'none: the next run of the schedule makes a new session';
-    case 'Suspended':
-      return 'none: its tries are spent, an operator has to rerun or cancel it';
-    default:
-      return 'none';
-  }
-}
-
-function packageText({ rows, bytes, rowsAffected, packageKind }: SessionRow): string {
-  const parts = [formatCountOf(rows ?? 0, 'row')];
-  if (bytes !== null) parts.push(formatBytes(bytes));
-  if (packageKind !== null) parts.push(packageKind);
-  if (rowsAffected !== null) parts.push(`${formatCountOf(rowsAffected, 'row')} affected`);
-  return parts.join(', ');
 }
 
 function attemptLines(
@@ -144,6 +100,7 @@ function lasted({ startedAt, endedAt }: Attempt, none: string): string {
 
 function historyLines(
   entries: readonly HistoryEntry[],
+  known: ReadonlySet<number>,
   look: Look,
   clock: ZoneClock,
 ): readonly string[] {
@@ -159,15 +116,20 @@ function historyLines(
     { header: 'History', cells: column(({ occurredAt }) => clock.short(occurredAt)) },
     { header: '', align: 'right', cells: column((_, index) => since(index)) },
     {
-      header: 'known to HQ',
+      header: 'recorded',
       cells: column(({ recordedAt }) => (late ? clock.short(recordedAt) : '')),
     },
     { header: 'event', cells: column(({ type }) => type) },
     { header: 'status', cells: column(({ status }) => status) },
     { header: 'tries', align: 'right', cells: column(({ tryCount }) => String(tryCount)) },
     { header: 'by', min: 6, cells: column(({ source }) => sourceText(source)) },
+    {
+      header: 'form',
+      cells: column(({ position }) => (known.has(position) ? '' : 'not yet')),
+      paint: (row) => (known.has(entries[row]?.position ?? -1) ? undefined : look.paint.yellow),
+    },
   ];
-  const importance = ['History', 'event', 'status', 'known to HQ', '', 'tries', 'by'];
+  const importance = ['History', 'event', 'status', 'form', 'recorded', 'by', '', 'tries'];
   const rank = ({ header }: FilledColumn): number => importance.indexOf(header);
   const chosen = new Set(
     chooseColumns(
@@ -179,8 +141,8 @@ function historyLines(
   return tableLines({ columns, rows: rowsOf(columns) }, look);
 }
 
-/** The session names its database already. */
+/** The session names its database already; an operator is known by name. */
 function sourceText(source: string): string {
   if (source === 'hq') return 'HQ';
-  return source.startsWith('asyncClient:') ? 'client' : printable(source);
+  return source.startsWith('asyncClient:') ? 'client' : printable(source.replace(/^operator:/, ''));
 }

@@ -57,14 +57,20 @@ interface SessionsTableColumn extends FilledColumn {
   readonly key: SessionColumnKey | 'id';
 }
 
+export interface FormTable {
+  readonly direction: Direction;
+  /** Row version is one of the columns of a history, and stands behind Created. */
+  readonly withRowVersion?: boolean;
+}
+
 /** Lines of the table, the headers first. */
 export function sessionsTableLines(
-  direction: Direction,
+  form: FormTable,
   rows: readonly SessionRow[],
   look: Look,
   clock: ZoneClock,
 ): readonly string[] {
-  const chosen = chooseColumns(candidates(direction, rows, look, clock), look.width);
+  const chosen = chooseColumns(candidates(form, rows, look, clock), look.width);
   // What may be long reads best at the end.
   const columns = chosen.toSorted(
     (one, other) => Number(one.key === 'message') - Number(other.key === 'message'),
@@ -73,13 +79,18 @@ export function sessionsTableLines(
 }
 
 function candidates(
-  direction: Direction,
+  { direction, withRowVersion = false }: FormTable,
   rows: readonly SessionRow[],
   look: Look,
   clock: ZoneClock,
 ): readonly SessionsTableColumn[] {
   const columns = sessionColumns[direction];
-  const first = important[direction];
+  const hasRowVersion = withRowVersion && columns.some(({ key }) => key === 'rowVersion');
+  const first = important[direction].flatMap((candidate): readonly Candidate[] =>
+    hasRowVersion && candidate.key === 'createdAt'
+      ? [candidate, { key: 'rowVersion' }]
+      : [candidate],
+  );
   const rest = columns
     .filter(({ key }) => !repeated.has(key) && !first.some((candidate) => candidate.key === key))
     .map(({ key, kind }): Candidate => (kind === 'text' ? { key, min: cutMin } : { key }));

@@ -1,0 +1,94 @@
+/**
+ * What a command looks at: a recorded run in one of its two readings, as it is or as it was. Every
+ * command that shows forms opens it, and gets the views that belong to it.
+ */
+import {
+  createFreshness,
+  viewsAsOf,
+  type AsOfOptions,
+  type Freshness,
+  type Reading,
+  type SessionsView,
+} from '@cdx/projections';
+import { openFreshness } from '@cdx/projections/sqlite';
+import type { Scenario } from '@cdx/simulator';
+import type { CommandContext } from '../commands/context.ts';
+import { parseAsOf, type ViewFlags } from '../options/view-options.ts';
+import { formatCountOf } from '../render/numbers.ts';
+import { zoneClock, type ZoneClock } from '../render/zone-clock.ts';
+import { lastRecordedAt } from './recorded-run.ts';
+import { openRecordedStore, type RecordedStore, type WholeLog } from './recorded-store.ts';
+
+export interface ViewScope {
+  readonly recorded: RecordedStore;
+  readonly scenario: Scenario | null;
+  readonly reading: Reading;
+  /** The time that is shown, ms; null for a store without events. */
+  readonly at: number | null;
+  /** Whether that is a past time. */
+  readonly isPast: boolean;
+  readonly clock: ZoneClock;
+  /** Both readings at that time; of a past one, of sessions that are asked for. */
+  readonly views: (kept?: AsOfOptions) => Promise<SessionsView>;
+  readonly freshness: (views: SessionsView) => Freshness;
+  /** The log with the archive. Says on stderr where that is gone. */
+  readonly wholeLog: () => Promise<WholeLog>;
+}
+
+/** Opens, and closes again whatever happens. Errors: those of `openRecordedStore`, bad input. */
+export async function withViewScope(
+  flags: ViewFlags,
+  context: CommandContext,
+  work: (scope: ViewScope) => Promise<void>,
+): Promise<void> {
+  const recorded = await openRecordedStore(flags.store, context.terminal);
+  try {
+    await work(await scopeOf(recorded, flags, context));
+  } finally {
+    await recorded.close();
+  }
+}
+
+async function scopeOf(
+  recorded: RecordedStore,
+  flags: ViewFlags,
+  context: CommandContext,
+): Promise<ViewScope> {
+  const { store, run } = recorded;
+  const scenario = run?.scenario ?? null;
+  const clock = zoneClock(scenario?.timeZone ?? 'UTC');
+  const lastAt = await lastRecordedAt(store, recorded.views.checkpoint);
+  const isPast = flags.asOf !== undefined;
+  const span = { startAt: run?.startAt ?? null, lastAt };
+  const at = flags.asOf === undefined ? lastAt : parseAsOf(flags.asOf, span, clock);
+  const say = (text: string): void =>
+    context.terminal.stderr.write(`${context.errorLook.paint.dim(text)}\n`);
+  if (recorded.behind > 0 && !isPast) {
+    const events = formatCountOf(recorded.behind, 'event');
+    say(`The store is being written; ${events} not in the view yet.`);
+  }
+  const wholeLog = async (): Promise<WholeLog> => {
+    const whole = await recorded.wholeLog();
+    if (whole.isArchiveGone) {
+      say(`The archive of ${recorded.name} is not there: sessions that went to it are not seen.`);
+    }
+    return whole;
+  };
+  return {
+    recorded,
+    scenario,
+    reading: flags.knownToHq === true ? 'hq' : 'actual',
+    at,
+    isPast,
+    clock,
+    wholeLog,
+    views: async (kept) =>
+      isPast && at !== null ? viewsAsOf((await wholeLog()).log, at, kept) : recorded.views,
+    freshness: (views) => (isPast ? createFreshness(views) : openFreshness(store)),
+  };
+}
+
+/** What the JSON of all these commands says of what it shows. */
+export function scopeJson({ recorded, reading, at, clock }: ViewScope) {
+  return { store: recorded.name, timeZone: clock.timeZone, reading, asOf: at };
+}
