@@ -75,6 +75,25 @@ describe('a rule', () => {
     expect(driver.system.filter((fact) => fact.includes('Refused'))).toEqual([]);
   });
 
+  it('works at an issue from when the form first shows it, once for each database', () => {
+    const fix = rule({ action: 'fix', when: selection() });
+    const fleet = fleetOf(
+      [{ retry: { tryCount: 0, everyS: 30 }, concurrentSessions: 5 }],
+      [{ runs: [10, 30], jobs: [0, 1] }],
+      { batches: [70, 80, 90, 100, 110], rules: [fix], issues: [{ name: 'Issue', failure: 3 }] },
+    );
+    const driver = new TinyDriver({
+      fleet,
+      work: failing,
+      hasIssue: () => true,
+      watchS: () => 100,
+    }).run(400);
+    // Its session is Downloaded, Apply failed and Downloaded again all the while.
+    expect(driver.system.filter((fact) => /Fixed|Refused/.test(fact))).toEqual([
+      '170 ConfigurationIssueFixed 0',
+    ]);
+  });
+
   it('is not called by what it has done itself, only by the next batch', () => {
     const when = selection({ statuses: withStatus('Available', 'Applied') });
     const anything = rule({ action: 'rerun', when });

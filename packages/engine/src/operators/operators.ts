@@ -96,12 +96,12 @@ export class Operators {
     return this.#ended(kind, RefusedTarget.session, session, by, refused, shown, actual);
   }
 
-  /** Mends what the session failed with, at its database; `unchanged` where nothing is broken. */
-  fixFor(session: number, by: number): CommandOutcome {
+  /** Mends what a session failed with (its code + 1), at its database; `unchanged`: nothing is broken. */
+  fixFor(session: number, failure: number, by: number): CommandOutcome {
     const { driver, sessions } = this.#parts;
     const database = sessions.database[session] as number;
     let refused: RefusalReason | null = 'unchanged';
-    for (const issue of this.#brokenFor(session)) {
+    for (const issue of this.#brokenFor(session, failure)) {
       this.#mend(issue, database);
       driver.recordSystem(SystemEvent.ConfigurationIssueFixed, issue, by, database);
       refused = null;
@@ -111,18 +111,17 @@ export class Operators {
     return this.#ended('fix', RefusedTarget.session, session, by, refused, shown, actual);
   }
 
-  /** Whether the failure that the form shows comes from an issue that is not mended. */
-  canFix(session: number): boolean {
-    return this.#brokenFor(session).length > 0;
+  /** Whether a failure (its code + 1) of a session comes from an issue that is not mended. */
+  canFix(session: number, failure: number): boolean {
+    return this.#brokenFor(session, failure).length > 0;
   }
 
-  #brokenFor(session: number): readonly number[] {
+  #brokenFor(session: number, failure: number): readonly number[] {
     const { fleet, driver, sessions } = this.#parts;
     const database = sessions.database[session] as number;
-    const failure = (sessions.hqFailure[session] as number) - 1;
     return [...fleet.issues.keys()].filter(
       (issue) =>
-        fleet.issues[issue]?.failure === failure &&
+        fleet.issues[issue]?.failure === failure - 1 &&
         driver.hasIssue(issue, database) &&
         !this.isFixed(issue, database),
     );

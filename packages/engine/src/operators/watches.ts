@@ -1,6 +1,7 @@
 /**
  * Operators who watch headquarters' forms: a session that the forms show so for the time that a
- * rule waits is acted on. What the forms no longer show so is no longer watched.
+ * rule waits is acted on. What the forms no longer show so is no longer watched, but for what is
+ * being fixed.
  */
 import { Timer } from '../driver.ts';
 import type { KernelParts } from '../kernel-parts.ts';
@@ -32,6 +33,7 @@ export class Watches {
   nextId = 0;
   readonly byId = new Map<number, Watch>();
   readonly #idsBySession = new Map<number, number[]>();
+  readonly #fixing = new Set<string>();
   /** How often a rule has acted on a session, and up to which batch, by `session × rules + rule`. */
   readonly times = new Map<number, Acted>();
 
@@ -51,13 +53,12 @@ export class Watches {
     const [status, failure] = [hqStatus[session] as number, hqFailure[session] as number];
     for (const id of this.#idsBySession.get(session) ?? []) {
       const watch = this.byId.get(id);
-      if (watch !== undefined && (watch.status !== status || watch.failure !== failure)) {
-        this.#forget(id, session);
-      }
+      if (watch === undefined || this.#isFix(watch)) continue;
+      if (watch.status !== status || watch.failure !== failure) this.#forget(id, session);
     }
     for (const [rule, of] of this.#parts.fleet.rules.entries()) {
       if (!isSelected(this.#parts, of.when, session)) continue;
-      if (of.action === 'fix' && !this.#operators.canFix(session)) continue;
+      if (of.action === 'fix' && !this.#operators.canFix(session, failure)) continue;
       this.#begin(now, rule, of, { rule, session, status, failure });
     }
   }
@@ -65,13 +66,15 @@ export class Watches {
   due(now: number, id: number): void {
     const watch = this.byId.get(id);
     if (watch === undefined) return;
-    const { rule, session } = watch;
+    const { rule, session, failure } = watch;
     this.#forget(id, session);
     const { action, by } = this.#parts.fleet.rules[rule] as OperatorRule;
+    // Somebody else has mended it meanwhile.
+    if (action === 'fix' && !this.#operators.canFix(session, failure)) return;
     const key = this.#keyOf(rule, session);
     const count = (this.times.get(key)?.count ?? 0) + 1;
     this.times.set(key, { count, batch: this.#statusMessages.delays.batches });
-    if (action === 'fix') this.#operators.fixFor(session, by + 1);
+    if (action === 'fix') this.#operators.fixFor(session, failure, by + 1);
     else this.#operators.onSession(now, action, session, by + 1);
   }
 
@@ -93,6 +96,7 @@ export class Watches {
     if (times >= timesMax || acted?.batch === this.#statusMessages.delays.batches) return;
     const ids = this.#idsBySession.get(session) ?? [];
     if (ids.some((id) => this.byId.get(id)?.rule === rule)) return;
+    if (this.#isFix(watch) && this.#fixing.has(this.#fixOf(watch))) return;
     const id = this.nextId++;
     this.#remember(id, watch);
     const { driver } = this.#parts;
@@ -101,12 +105,15 @@ export class Watches {
 
   #remember(id: number, watch: Watch): void {
     this.byId.set(id, watch);
+    if (this.#isFix(watch)) this.#fixing.add(this.#fixOf(watch));
     const ids = this.#idsBySession.get(watch.session);
     if (ids === undefined) this.#idsBySession.set(watch.session, [id]);
     else ids.push(id);
   }
 
   #forget(id: number, session: number): void {
+    const watch = this.byId.get(id);
+    if (watch !== undefined && this.#isFix(watch)) this.#fixing.delete(this.#fixOf(watch));
     this.byId.delete(id);
     const ids = (this.#idsBySession.get(session) ?? []).filter((other) => other !== id);
     if (ids.length === 0) this.#idsBySession.delete(session);
@@ -114,10 +121,19 @@ export class Watches {
   }
 
   #forgetAll(session: number): void {
-    for (const id of this.#idsBySession.get(session) ?? []) this.byId.delete(id);
-    this.#idsBySession.delete(session);
+    for (const id of this.#idsBySession.get(session) ?? []) this.#forget(id, session);
     for (const rule of this.#parts.fleet.rules.keys())
       this.times.delete(this.#keyOf(rule, session));
+  }
+
+  /** An issue is worked at from when the forms first show it, whatever becomes of that session. */
+  #isFix({ rule }: Watch): boolean {
+    return this.#parts.fleet.rules[rule]?.action === 'fix';
+  }
+
+  /** One work for a rule, a failure and a database, however many sessions show it. */
+  #fixOf({ rule, session, failure }: Watch): string {
+    return `${rule} ${failure} ${this.#parts.sessions.database[session] as number}`;
   }
 
   #keyOf(rule: number, session: number): number {
