@@ -95,8 +95,8 @@ function createRows(table: string, generation: number, reading: Reading): readon
     ) STRICT`,
     // What a form filters and mostly sorts by, in the order in which it shows.
     `CREATE INDEX ${index('form')} (direction, "created_at", "first_position", facet,
-      "channel_database", "modified_at", "date_requested", "date_downloaded", "date_uploaded",
-      "date_applied")`,
+      "channel_database", "session_number", "modified_at", "date_requested", "date_downloaded",
+      "date_uploaded", "date_applied")`,
     // By name, and not more: what changes with each step would spread its pages over all databases.
     `CREATE UNIQUE INDEX ${index('database')} (direction, "channel_database", "session_number")`,
     // How stale a database is, and from which full package on.

@@ -1,12 +1,13 @@
 /**
- * The rows that a form lets through: which index finds them, the terms that they meet, and when
- * they were created. With that, pages in any order are found without looking elsewhere.
+ * The rows that a form lets through: which index finds them, which terms they meet, and when they
+ * were created. With that, pages in any order are found without looking elsewhere.
  */
 import type { SessionsFilter } from '../../sessions/sessions-query.ts';
-import { msPerHour, type SessionsIndex } from '../sessions-table.ts';
+import type { SessionsIndex } from '../sessions-table.ts';
 import { bucketsOf, type Bucket, type TimeRange } from './counted.ts';
 import { facetsOf, inFacets, type Facets } from './facets.ts';
 import type { Form } from './form.ts';
+import { idColumn } from './page-sql.ts';
 import { allOf, between, oneOf, type Sql } from './sql.ts';
 
 export interface ChosenRows {
@@ -14,57 +15,76 @@ export interface ChosenRows {
   readonly filter: SessionsFilter;
   readonly facets: Facets;
   readonly index: SessionsIndex;
-  /** All but time. */
+  /** All that they meet but time. */
   readonly terms: readonly Sql[];
   /** When they were created, oldest first. */
   readonly buckets: readonly Bucket[];
 }
 
 /** More sessions than this are found sooner by going through the whole form. */
-const namedMax = 10_000;
+const namedMax = 25_000;
+/** Sessions that are gone through to count those of some databases among them, at once. */
+const stretchMin = 50_000;
 
 export function chooseRows(form: Form, filter: SessionsFilter): ChosenRows {
   const { direction, databases } = filter;
   const facets = facetsOf(form, filter);
-  const terms = [form.ofDirection(direction), ...inFacets(facets)];
+  const ofDirection = form.ofDirection(direction);
+  const ofFacets = inFacets(facets);
+  const buckets = bucketsOf(form, direction, facets, filter);
   if (databases === undefined) {
-    const buckets = bucketsOf(form, direction, facets, filter);
-    return { form, filter, facets, index: 'form', terms, buckets };
+    return { form, filter, facets, index: 'form', terms: [ofDirection, ...ofFacets], buckets };
   }
   const ofDatabases = oneOf('"channel_database"', databases);
-  const named = allOf([form.ofDirection(direction), ofDatabases]);
-  const [sessions = 0] = form.numbers(
-    'count(*)',
-    `(SELECT 1 FROM ${form.indexed('database')} WHERE ${named.sql} LIMIT ?)`,
-    [{ sql: 'true', values: [...named.values, namedMax + 1] }],
-  );
-  const index = sessions > namedMax ? 'form' : 'database';
-  const rows = { form, filter, facets, index, terms: [...terms, ofDatabases] } as const;
-  return { ...rows, buckets: bucketsOfRows(rows) };
+  // Terms are looked at in this order, and few sessions are of the databases.
+  const named = [ofDirection, ofDatabases];
+  const index = areFew(form, allOf(named)) ? 'database' : 'form';
+  const rows = { form, filter, facets, index, terms: [...named, ...ofFacets] } as const;
+  const parts = index === 'form' ? stretchesOf(buckets, stretchMin) : stretchesOf(buckets);
+  // The counts know nothing of databases.
+  const counted = parts.map(({ from, to }) => {
+    const [sessions = 0] = select('count(*)', rows, { from, to });
+    return { from, to, sessions };
+  });
+  return { ...rows, buckets: counted.filter(({ sessions }) => sessions > 0) };
 }
 
-/** The counts know nothing of databases. */
-function bucketsOfRows({ form, filter, index, terms }: Omit<ChosenRows, 'buckets'>): Bucket[] {
-  const where = allOf([...terms, ...between('"created_at"', filter.from, filter.to)]);
-  const sql = `SELECT ${hourSql('"created_at"')} AS hour, count(*) AS sessions
-    FROM ${form.indexed(index)} WHERE ${where.sql} GROUP BY hour ORDER BY hour`;
-  return form.all({ sql, values: where.values }).map(({ hour, sessions }) => ({
-    from: (hour as number) * msPerHour,
-    to: ((hour as number) + 1) * msPerHour,
-    sessions: sessions as number,
-  }));
-}
-
-/** Ids of chosen rows that were created in a stretch of time; `more` puts them in order. */
+/** Ids of those that were created in a stretch of time; `order` puts them in order. */
 export function idsOf(
-  { form, filter, index, terms }: ChosenRows,
-  { from, to }: TimeRange,
-  more: Sql,
+  rows: Omit<ChosenRows, 'buckets'>,
+  range: TimeRange,
+  order: Sql,
 ): readonly number[] {
-  const created = between(
-    '"created_at"',
-    from,
-    to,
-  );
-  return form.numbers('"first_position"', form.indexed(index), [...terms, ...created], more);
+  return select(idColumn, rows, range, order);
+}
+
+function select(
+  what: string,
+  { form, index, terms }: Omit<ChosenRows, 'buckets'>,
+  { from, to }: TimeRange,
+  order?: Sql,
+): readonly number[] {
+  const all = [...terms, ...between('"created_at"', from, to)];
+  return form.numbers(what, form.indexed(index), all, order);
+}
+
+function areFew(form: Form, named: Sql): boolean {
+  const sql = `SELECT count(*) AS sessions FROM (
+    SELECT 1 FROM ${form.indexed('database')} WHERE ${named.sql} LIMIT ?)`;
+  const [row] = form.all({ sql, values: [...named.values, namedMax + 1] });
+  return (row?.['sessions'] as number) <= namedMax;
+}
+
+/** Buckets that follow each other, put together until they hold so many sessions; or all of them. */
+function stretchesOf(buckets: readonly Bucket[], sessionsMin = Infinity): readonly Bucket[] {
+  const stretches: Bucket[] = [];
+  for (const bucket of buckets) {
+    const last = stretches.at(-1);
+    if (last === undefined || last.sessions >= sessionsMin) stretches.push(bucket);
+    else {
+      const sessions = last.sessions + bucket.sessions;
+      stretches[stretches.length - 1] = { from: last.from, to: bucket.to, sessions };
+    }
+  }
+  return stretches;
 }

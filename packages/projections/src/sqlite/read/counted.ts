@@ -5,7 +5,7 @@
 import type { Direction } from '@cdx/session';
 import { msPerHour } from '../sessions-table.ts';
 import type { Form } from './form.ts';
-import { inFacets, type Facets } from './facets.ts';
+import { inFacets, ofFacets, type Facets } from './facets.ts';
 import { allOf, between, type Sql } from './sql.ts';
 
 /** Created from here on, and before then; ms. */
@@ -29,8 +29,7 @@ export function bucketsOf(
   range: TimeRange,
 ): readonly Bucket[] {
   if (facets.ids.length === 0) return [];
-  // Facets are of one direction, so all of them may not be all that there are.
-  const where = allOf([form.counted, ...inFacets({ ...facets, areAll: false }), ...hours(range)]);
+  const where = allOf([form.counted, ofFacets(facets), ...hours(range)]);
   const sql = `SELECT hour, sum(sessions) AS sessions FROM ${form.tables.counts}
     WHERE ${where.sql} GROUP BY hour ORDER BY hour`;
   const buckets: Bucket[] = [];
@@ -69,37 +68,23 @@ export function countsByFacet(
       counts.set(facet as number, (counts.get(facet as number) ?? 0) + (sessions as number));
     }
   };
-  const all = inFacets({ ...facets, areAll: false });
-  const firstHour = from === undefined ? undefined : Math.ceil(from / msPerHour);
-  const lastHour = to === undefined ? undefined : Math.floor(to / msPerHour);
-  if (firstHour !== undefined && lastHour !== undefined && firstHour >= lastHour) {
-    add(form.indexed('form'), 'count(*)', edge(form, direction, facets, from, to));
+  // The whole hours, and what is left of the hours before and behind them.
+  const first = from === undefined ? undefined : Math.ceil(from / msPerHour);
+  const last = to === undefined ? undefined : Math.floor(to / msPerHour);
+  const addEdge = (begin: number | undefined, end: number | undefined) => {
+    const created = between('"created_at"', begin, end);
+    const terms = [form.ofDirection(direction), ...created, ...inFacets(facets)];
+    add(form.indexed('form'), 'count(*)', terms);
+  };
+  if (first !== undefined && last !== undefined && first >= last) {
+    addEdge(from, to);
     return counts;
   }
-  add(form.tables.counts, 'sum(sessions)', [
-    form.counted,
-    ...all,
-    ...between('hour', firstHour, lastHour),
-  ]);
-  if (firstHour !== undefined && from !== firstHour * msPerHour) {
-    const terms = edge(form, direction, facets, from, firstHour * msPerHour);
-    add(form.indexed('form'), 'count(*)', terms);
-  }
-  if (lastHour !== undefined && to !== lastHour * msPerHour) {
-    const terms = edge(form, direction, facets, lastHour * msPerHour, to);
-    add(form.indexed('form'), 'count(*)', terms);
-  }
+  const inHours = [form.counted, ofFacets(facets), ...between('hour', first, last)];
+  add(form.tables.counts, 'sum(sessions)', inHours);
+  if (first !== undefined && from !== first * msPerHour) addEdge(from, first * msPerHour);
+  if (last !== undefined && to !== last * msPerHour) addEdge(last * msPerHour, to);
   return counts;
-}
-
-function edge(
-  form: Form,
-  direction: Direction,
-  facets: Facets,
-  from: number | undefined,
-  to: number | undefined,
-): readonly Sql[] {
-  return [form.ofDirection(direction), ...between('"created_at"', from, to), ...inFacets(facets)];
 }
 
 /** The hours that have a part in it. */

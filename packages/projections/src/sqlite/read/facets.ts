@@ -7,23 +7,39 @@ import { allOf, oneOf, type Sql } from './sql.ts';
 /** Facets of one direction. */
 export interface Facets {
   readonly ids: readonly number[];
-  /** Whether there are no others, so that nobody needs to look. */
-  readonly areAll: boolean;
+  /** All the others of the direction. */
+  readonly others: readonly number[];
 }
+
+/** So many others are sooner left out one by one than all these looked up. */
+const othersMax = 8;
 
 export function facetsOf(form: Form, filter: SessionsFilter): Facets {
   const ofDirection = form.ofDirection(filter.direction);
-  const ids = form.numbers('facet', form.tables.facets, [ofDirection, ...termsOf(filter)]);
-  const [count] = form.numbers('count(*)', form.tables.facets, [ofDirection]);
-  return { ids, areAll: ids.length === count };
+  const { sql, values } = termsOf(filter);
+  const chosen = `SELECT facet, (${sql}) AS is_in FROM ${form.tables.facets}
+    WHERE ${ofDirection.sql}`;
+  const [ids, others]: [number[], number[]] = [[], []];
+  for (const { facet, is_in: isIn } of form.all({ sql: chosen, values })) {
+    (isIn === 1 ? ids : others).push(facet as number);
+  }
+  return { ids, others };
 }
 
-/** The term for rows and counts. */
-export function inFacets({ ids, areAll }: Facets): readonly Sql[] {
-  return areAll ? [] : [oneOf('facet', ids)];
+/** Terms for counts. */
+export function ofFacets({ ids }: Pick<Facets, 'ids'>): Sql {
+  return oneOf('facet', ids);
 }
 
-function termsOf(filter: SessionsFilter): readonly Sql[] {
+/** Terms for rows of the direction. */
+export function inFacets(facets: Facets): readonly Sql[] {
+  const { others } = facets;
+  if (others.length > othersMax) return [ofFacets(facets)];
+  return others.map((facet) => ({ sql: 'facet <> ?', values: [facet] }));
+}
+
+/** NULL, where a facet has no error, is no. */
+function termsOf(filter: SessionsFilter): Sql {
   const { direction, statuses, jobs, groups, schedules, failureKinds, errorId } = filter;
   const code = (status: string) => statusCode(direction, status) as number;
   const terms: Sql[] = [];
@@ -37,5 +53,5 @@ function termsOf(filter: SessionsFilter): readonly Sql[] {
   add('schedule', schedules);
   add('failure_kind', failureKinds);
   add('error_id', errorId === undefined ? undefined : [errorId]);
-  return terms.length === 0 ? [] : [allOf(terms)];
+  return terms.length === 0 ? { sql: 'true', values: [] } : allOf(terms);
 }

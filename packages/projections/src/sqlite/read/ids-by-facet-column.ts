@@ -4,13 +4,13 @@
  */
 import { compareValues } from '../../sessions/compare-values.ts';
 import type { SessionColumnKey } from '../../sessions/session-columns.ts';
-import type { CheckedQuery } from '../../sessions/sessions-query.ts';
+import type { CheckedQuery, SessionsSort } from '../../sessions/sessions-query.ts';
 import { msPerHour } from '../sessions-table.ts';
+import { idsOf, type ChosenRows } from './chosen-rows.ts';
 import { countsByFacet } from './counted.ts';
-import { inFacets, type Facets } from './facets.ts';
-import type { Form } from './form.ts';
-import { idColumn, pageSql } from './page-sql.ts';
-import { allOf, between, oneOf } from './sql.ts';
+import { ofFacets } from './facets.ts';
+import { pageSql } from './page-sql.ts';
+import { allOf, oneOf } from './sql.ts';
 
 const facetColumns = {
   status: 'status',
@@ -44,34 +44,33 @@ interface Part {
 }
 
 export function idsByFacetColumn(
-  form: Form,
+  rows: ChosenRows,
   query: CheckedQuery,
   column: FacetColumn,
-  facets: Facets,
 ): readonly number[] {
-  const equals = equalsOf(form, query, facetColumns[column], facets);
+  const equals = equalsOf(rows, facetColumns[column]);
   const sign = query.sort.order === 'asc' ? 1 : -1;
   equals.sort((a, b) => sign * compareValues(a.value, b.value));
-  return partsOf(equals, query).flatMap((part) => idsOf(form, query, part));
+  return partsOf(equals, query).flatMap((part) => idsOfPart(rows, query.sort, part));
 }
 
-function equalsOf(form: Form, { filter }: CheckedQuery, column: string, facets: Facets): Equals[] {
+function equalsOf({ form, filter, facets }: ChosenRows, column: string): Equals[] {
   const counts = countsByFacet(form, filter.direction, facets, filter);
   const { sql, values } = oneOf('facet', [...counts.keys()]);
-  const rows = form.all({
+  const found = form.all({
     sql: `SELECT facet, ${column} AS value FROM ${form.tables.facets} WHERE ${sql}`,
     values,
   });
-  const found = new Map<unknown, Equals>();
-  for (const { facet, value } of rows) {
-    let equals = found.get(value);
+  const byValue = new Map<unknown, Equals>();
+  for (const { facet, value } of found) {
+    let equals = byValue.get(value);
     if (equals === undefined) {
-      found.set(value, (equals = { value: value as Equals['value'], facets: [], sessions: 0 }));
+      byValue.set(value, (equals = { value: value as Equals['value'], facets: [], sessions: 0 }));
     }
     equals.facets.push(facet as number);
     equals.sessions += counts.get(facet as number) ?? 0;
   }
-  return [...found.values()];
+  return [...byValue.values()];
 }
 
 function partsOf(equals: readonly Equals[], { offset, limit }: CheckedQuery): readonly Part[] {
@@ -90,24 +89,25 @@ function partsOf(equals: readonly Equals[], { offset, limit }: CheckedQuery): re
   return parts;
 }
 
-function idsOf(form: Form, { filter, sort }: CheckedQuery, part: Part): readonly number[] {
-  const facets: Facets = { ids: part.facets, areAll: false };
-  const counted = allOf([form.counted, ...inFacets(facets)]);
-  const [range] = form.all({
+function idsOfPart(rows: ChosenRows, sort: SessionsSort, part: Part): readonly number[] {
+  const { form, filter } = rows;
+  const facets = ofFacets({ ids: part.facets });
+  const counted = allOf([form.counted, facets]);
+  const [hours] = form.all({
     sql: `SELECT min(hour) AS first, max(hour) AS last FROM ${form.tables.counts}
       WHERE ${counted.sql}`,
     values: counted.values,
   });
-  const from = (range?.['first'] as number) * msPerHour;
-  const to = ((range?.['last'] as number) + 1) * msPerHour;
-  const terms = [
-    form.ofDirection(filter.direction),
-    ...between('"created_at"', Math.max(from, filter.from ?? from), Math.min(to, filter.to ?? to)),
-    ...inFacets(facets),
-  ];
+  const first = (hours?.['first'] as number) * msPerHour;
+  const last = ((hours?.['last'] as number) + 1) * msPerHour;
+  const range = {
+    from: Math.max(first, filter.from ?? -Infinity),
+    to: Math.min(last, filter.to ?? Infinity),
+  };
   // Some of those that are equal: as they were created, without looking at what they are equal in.
   const page = part.isWhole
     ? pageSql(sort, { offset: 0, limit: Infinity })
     : pageSql({ column: 'firstPosition', order: sort.order }, part);
-  return form.numbers(idColumn, form.indexed('form'), terms, page);
+  const terms = [form.ofDirection(filter.direction), facets];
+  return idsOf({ ...rows, terms }, range, page);
 }

@@ -1,15 +1,13 @@
 /**
- * Which rows a page shows, by their ids, and how many there are on all pages. The counts say where
- * to look, so that what lies deep in the past is found as quickly as what is new.
+ * Which rows a page shows, by their ids, and how many there are on all pages. What lies deep in the
+ * past is found as quickly as what is new: it is known when there is something to show.
  */
-import type { SessionColumnKey } from '../../sessions/session-columns.ts';
-import type { CheckedQuery, SessionsFilter, SessionsSort } from '../../sessions/sessions-query.ts';
-import { bucketsOf, type Bucket } from './counted.ts';
-import { facetsOf, inFacets, type Facets } from './facets.ts';
+import type { CheckedQuery, SessionsSort } from '../../sessions/sessions-query.ts';
+import { chooseRows, idsOf, type ChosenRows } from './chosen-rows.ts';
+import type { Bucket } from './counted.ts';
 import type { Form } from './form.ts';
 import { idsByFacetColumn, isFacetColumn } from './ids-by-facet-column.ts';
-import { idColumn, pageSql } from './page-sql.ts';
-import { between, oneOf, type Sql } from './sql.ts';
+import { pageSql } from './page-sql.ts';
 
 export interface PageIds {
   /** In the order of the page. */
@@ -18,67 +16,41 @@ export interface PageIds {
 }
 
 export function pageIds(form: Form, query: CheckedQuery): PageIds {
-  const { filter, sort } = query;
-  const facets = facetsOf(form, filter);
-  if (filter.databases !== undefined) return idsOfDatabases(form, query, facets);
-  const buckets = bucketsOf(form, filter.direction, facets, filter);
-  const total = buckets.reduce((sum, { sessions }) => sum + sessions, 0);
-  const { offset, limit } = query;
-  if (offset >= total || limit === 0) return { ids: [], total };
-  if (sort.column === 'createdAt') return { ids: idsByTime(form, query, facets, buckets), total };
-  if (isFacetColumn(sort.column)) {
-    return { ids: idsByFacetColumn(form, query, sort.column, facets), total };
-  }
-  const [first, last] = [buckets[0] as Bucket, buckets.at(-1) as Bucket];
-  const terms = termsOf(form, filter, facets, { from: first.from, to: last.to });
-  const index = inDatabaseIndex.has(sort.column) ? 'database' : 'form';
-  return { ids: form.numbers(idColumn, form.indexed(index), terms, pageSql(sort, query)), total };
+  const rows = chooseRows(form, query.filter);
+  const total = rows.buckets.reduce((sum, { sessions }) => sum + sessions, 0);
+  const isEmpty = query.offset >= total || query.limit === 0;
+  return { ids: isEmpty ? [] : idsInOrder(rows, query), total };
 }
 
-/** Columns that need no other index than that of databases. */
-const inDatabaseIndex: ReadonlySet<SessionColumnKey> = new Set([
-  'channelDatabase',
-  'sessionNumber',
-]);
-
-/** Of few databases: their sessions are together in one index. */
-function idsOfDatabases(form: Form, query: CheckedQuery, facets: Facets): PageIds {
-  const { filter, limit, sort } = query;
-  const from = form.indexed('database');
-  const terms = [
-    ...termsOf(form, filter, facets, filter),
-    oneOf('"channel_database"', filter.databases ?? []),
-  ];
-  const [total = 0] = form.numbers('count(*)', from, terms);
-  if (query.offset >= total || limit === 0) return { ids: [], total };
-  return { ids: form.numbers(idColumn, from, terms, pageSql(sort, query)), total };
+function idsInOrder(rows: ChosenRows, query: CheckedQuery): readonly number[] {
+  const { column } = query.sort;
+  if (column === 'createdAt') return idsByTime(rows, query);
+  if (query.filter.databases === undefined && isFacetColumn(column)) {
+    return idsByFacetColumn(rows, query, column);
+  }
+  const [first, last] = [rows.buckets[0] as Bucket, rows.buckets.at(-1) as Bucket];
+  return idsOf(rows, { from: first.from, to: last.to }, pageSql(query.sort, query));
 }
 
 /** Newest or oldest first: only stretches of time are looked at that have something to show. */
-function idsByTime(
-  form: Form,
-  { filter, sort, limit, offset }: CheckedQuery,
-  facets: Facets,
-  buckets: readonly Bucket[],
-): readonly number[] {
+function idsByTime(rows: ChosenRows, { sort, limit, offset }: CheckedQuery): readonly number[] {
   const ids: number[] = [];
   let skip = offset;
-  for (const { from, to, sessions } of stretches(buckets, sort)) {
+  for (const { from, to, sessions } of withoutBreak(rows.buckets, sort)) {
     if (ids.length >= limit) break;
     if (skip >= sessions) {
       skip -= sessions;
       continue;
     }
-    const terms = termsOf(form, filter, facets, { from, to });
     const part = pageSql(sort, { limit: limit - ids.length, offset: skip });
-    for (const one of form.numbers(idColumn, form.indexed('form'), terms, part)) ids.push(one);
+    for (const id of idsOf(rows, { from, to }, part)) ids.push(id);
     skip = 0;
   }
   return ids;
 }
 
-/** Buckets in the order of the page; what follows without a break is read at once. */
-function stretches(buckets: readonly Bucket[], { order }: SessionsSort): readonly Bucket[] {
+/** In the order of the page; what follows without a break is read at once. */
+function withoutBreak(buckets: readonly Bucket[], { order }: SessionsSort): readonly Bucket[] {
   const joined: Bucket[] = [];
   for (const bucket of buckets) {
     const before = joined.at(-1);
@@ -89,14 +61,4 @@ function stretches(buckets: readonly Bucket[], { order }: SessionsSort): readonl
     }
   }
   return order === 'asc' ? joined : joined.toReversed();
-}
-
-function termsOf(
-  form: Form,
-  { direction }: SessionsFilter,
-  facets: Facets,
-  { from, to }: Pick<SessionsFilter, 'from' | 'to'>,
-): readonly Sql[] {
-  const created = between('"created_at"', from, to);
-  return [form.ofDirection(direction), ...created, ...inFacets(facets)];
 }
