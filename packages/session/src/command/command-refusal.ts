@@ -24,7 +24,8 @@ export type CommandKind = (typeof commandKinds)[number];
  * form shows. `packagePurged`, `noPackage`: nothing is there to be sent again. `enforcement`:
  * Applied is not rerun under dependency enforcement (BP). `alreadyRerun`: another upload session
  * carries the data. `notFound`: the form does not show it. `unchanged`: it is so already.
- * `inactive`: an inactive schedule is not run.
+ * `inactive`: an inactive schedule is not run. `delivered`: the upload was applied although it had
+ * been canceled.
  */
 export const refusalReasons = [
   'stale',
@@ -36,6 +37,7 @@ export const refusalReasons = [
   'notFound',
   'unchanged',
   'inactive',
+  'delivered',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
@@ -82,6 +84,8 @@ function because({ command, target, reason, ...about }: Refusal, thing: string):
       return `${unchanged[command] ?? 'it is so already'}.`;
     case 'inactive':
       return `the ${thing} is inactive. Make it active first.`;
+    case 'delivered':
+      return 'its data was applied at headquarters all the same, in the moment in which it was canceled.';
   }
 }
 

@@ -49,6 +49,10 @@ const messages: readonly (readonly [refusal: Refusal, message: string])[] = [
     'Rerun of 17-STORE-0001 was refused: it was rerun before, and another upload session carries its data.',
   ],
   [
+    { ...session, command: 'rerun', reason: 'delivered', shown: 'Canceled', actual: 'Canceled' },
+    'Rerun of 17-STORE-0001 was refused: its data was applied at headquarters all the same, in the moment in which it was canceled.',
+  ],
+  [
     { ...session, command: 'cancel', reason: 'notFound' },
     "Cancel of 17-STORE-0001 was refused: headquarters' forms do not show this session.",
   ],

@@ -20,6 +20,7 @@ const refusalWords: Readonly<Record<RefusalReason, string>> = {
   alreadyRerun: 'already rerun',
   notFound: 'not found',
   unchanged: 'unchanged',
+  delivered: 'applied already',
   inactive: 'inactive',
 };
 
