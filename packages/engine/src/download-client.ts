@@ -155,7 +155,9 @@ export class DownloadClients {
     this.#report(now, session, event, value);
     this.#workEnded(session);
     this.open.remove(client, session);
-    this.#obey(now, client, session);
+    // Ordered again since: that is heard at the next poll, and until then there is nothing to do.
+    if (this.orders.has(client, session)) this.#putAway(now, session);
+    else this.#obey(now, client, session);
     this.#takeNext(now, client);
   }
 
@@ -163,12 +165,8 @@ export class DownloadClients {
   #obey(now: number, client: number, session: number): void {
     const { sessions, messages, retries } = this.#parts;
     messages.runsBehind.delete(session);
-    sessions.at[session] = now;
     if (sessions.status[session] === DownloadStatus.Canceled) {
-      // What is applied stays applied, whatever headquarters calls it.
-      if (sessions.ownStatus[session] !== DownloadStatus.Applied) {
-        sessions.ownStatus[session] = DownloadStatus.Canceled;
-      }
+      this.#putAway(now, session);
       return;
     }
     retries.succeeded(session);
@@ -176,6 +174,14 @@ export class DownloadClients {
     // It has been told, so it need not wait for a poll to see it.
     sessions.at[session] = this.contactAt[client] as number;
     this.open.insert(client, session);
+  }
+
+  #putAway(now: number, session: number): void {
+    const { sessions } = this.#parts;
+    sessions.at[session] = now;
+    // What is applied stays applied, whatever headquarters calls it.
+    if (sessions.ownStatus[session] === DownloadStatus.Applied) return;
+    sessions.ownStatus[session] = DownloadStatus.Canceled;
   }
 
   /** Strictly in order: an earlier package that came to exist meanwhile is applied first (BP). */

@@ -75,8 +75,8 @@ export interface Driver {
   downUntil(client: number): number;
   /** First poll of a client that begins at a time, ms; the later ones follow at its interval. */
   firstPollAt(client: number, kind: TimerKind, from: number): number;
-  /** When the oldest change in a package that has just been created was made, ms; 0: unknown. */
-  oldestChangeAt(packageIndex: number): number;
+  /** When the oldest change in a new package, which carries those since a time, was made, ms; 0: unknown. */
+  oldestChangeAt(packageIndex: number, since: number): number;
   /** How long an operator lets the forms show a session so before a rule acts, ms; drawn. */
   watchFor(rule: number, session: number, times: number): number;
   /** Whether a channel database has a configuration issue by now, fixes left aside. */

@@ -52,6 +52,21 @@ const failures = {
   upload: flagsOf(UploadEvent, ['UploadFailed', 'ApplyFailed']),
 } as const;
 
+const forgetting = {
+  download: flagsOf(DownloadEvent, [
+    'PackageDownloaded',
+    'PackageApplied',
+    'FinalApplied',
+    'SessionRerun',
+  ]),
+  upload: flagsOf(UploadEvent, ['PackageUploaded', 'PackageApplied']),
+} as const;
+
+/** Whether the last failure of a session is none of its any more. */
+export function forgetsFailure(upload: boolean, event: number): boolean {
+  return (upload ? forgetting.upload : forgetting.download)[event] === 1;
+}
+
 /** Whether the value of this event is the code of a failure. */
 export function isFailure(upload: boolean, event: number): boolean {
   return (upload ? failures.upload : failures.download)[event] === 1;

@@ -89,6 +89,8 @@ export interface FleetIssue {
   readonly name: string;
   /** Code of the failure. */
   readonly failure: number;
+  /** Of creating packages, which are for all databases of a group. */
+  readonly everywhere: boolean;
 }
 
 export interface TimedCommand {

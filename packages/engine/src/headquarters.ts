@@ -16,7 +16,16 @@ import { Mark } from './session-table.ts';
 export interface Inheritance {
   readonly at: number;
   readonly firstSession: number;
-  readonly count: number;
+  /** Which of the lists of packages; one session for each package, in this order. */
+  readonly list: number;
+}
+
+/** A package under way. */
+export interface Creation {
+  /** Databases that have joined its group since it began. */
+  readonly joined: number[];
+  /** Since when it has to carry the changes, ms. */
+  readonly since: number;
 }
 
 export class Headquarters {
@@ -29,9 +38,13 @@ export class Headquarters {
   readUntil: Float64Array;
   /** Session number of the newest full package, by job × group; 0: none. */
   lastFull: Float64Array;
-  /** Packages under way, with the databases that have joined their group since. */
-  readonly creating = new Map<number, number[]>();
+  /** Packages under way, by row. */
+  readonly creating = new Map<number, Creation>();
   readonly inheritances: Inheritance[] = [];
+  /** Rows of packages that were inherited together, ascending; databases share a list. */
+  readonly inheritedPackages: (readonly number[])[] = [];
+  /** When packages were made anew, ms: their sessions began before. */
+  readonly madeAnewAt = new Map<number, number>();
   /** When the oldest change in a package was made, ms; of packages that may be inherited. */
   readonly oldestChanges = new Map<number, number>();
 
@@ -46,6 +59,12 @@ export class Headquarters {
   /** Since when a package of this job for this group has to carry the changes, ms. */
   changesSince(packageIndex: number): number {
     return this.readUntil[this.#cursorOf(packageIndex)] as number;
+  }
+
+  /** Up to when a package carries the changes, ms. */
+  readAt(packageIndex: number): number {
+    const { startedAt } = this.#parts.packages;
+    return this.madeAnewAt.get(packageIndex) ?? (startedAt[packageIndex] as number);
   }
 
   /** Wakes for the first run of a schedule after a time. */
@@ -70,13 +89,12 @@ export class Headquarters {
 
   /** All data of every job that the database's group gets. */
   fullSync(now: number, database: number): void {
-    const { fleet, groupOf, packages, driver } = this.#parts;
+    const { fleet, groupOf, driver } = this.#parts;
     const group = fleet.groups.indexOf(groupOf[database] as FleetGroup);
     for (const { job, schedule } of downloadJobsOf(this.#parts, group)) {
       const origin = PackageOrigin.fullSync;
       const row = this.#newPackage(now, { schedule, job, group, count: 1, origin });
       this.#newSession(now, row, database);
-      this.lastFull[this.#cursorOf(row)] = packages.sessionNumber[row] as number;
       driver.start(Effect.create, row);
     }
   }
@@ -91,7 +109,7 @@ export class Headquarters {
       group: packages.group[failed] as number,
       schedule: packages.schedule[failed] as number,
       upload: 0,
-      startedAt: now,
+      startedAt: packages.startedAt[failed] as number,
       firstSession: session,
       sessionCount: 1,
       origin: isFullPackage(packages.origin[failed] as number)
@@ -99,20 +117,21 @@ export class Headquarters {
         : PackageOrigin.rerun,
     });
     sessions.package[session] = row;
-    this.creating.set(row, []);
+    this.madeAnewAt.set(row, now);
+    this.creating.set(row, { joined: [], since: this.changesSince(row) });
     driver.start(Effect.create, row);
   }
 
-  /** Everything since the last full package of each job (BP). How many sessions that is. */
+  /** Rows of the packages that a new database gets: the last full one of each job and all since (BP). */
   inheritable(group: number): readonly number[] {
     const { packages } = this.#parts;
     const rows: number[] = [];
     for (let row = 0; row < packages.count; row++) {
       if (packages.upload[row] === 1 || packages.group[row] !== group) continue;
-      if (packages.origin[row] !== PackageOrigin.scheduleRun) continue;
+      if (!isInheritable(packages.origin[row] as number)) continue;
       if (packages.state[row] !== PackageState.available) continue;
       const full = this.lastFull[this.#cursorOf(row)] as number;
-      if ((packages.sessionNumber[row] as number) > full) rows.push(row);
+      if ((packages.sessionNumber[row] as number) >= full) rows.push(row);
     }
     return rows;
   }
@@ -121,10 +140,10 @@ export class Headquarters {
   inherit(now: number, database: number, rows: readonly number[]): void {
     const { packages, sessions } = this.#parts;
     const group = this.#groupIndexOf(database);
-    this.inheritances.push({ at: now, firstSession: sessions.count, count: rows.length });
+    this.#inherited(now, sessions.count, rows);
     for (const row of rows) this.#inheritOne(now, database, row);
-    for (const [row, joined] of this.creating) {
-      const shared = packages.origin[row] === PackageOrigin.scheduleRun;
+    for (const [row, { joined }] of this.creating) {
+      const shared = isInheritable(packages.origin[row] as number);
       if (shared && packages.group[row] === group) joined.push(database);
     }
   }
@@ -133,13 +152,17 @@ export class Headquarters {
   created(now: number, row: number, outcome: number): void {
     const { driver, packages, sessions } = this.#parts;
     const done = outcome === Outcome.done;
-    const joined = this.creating.get(row) ?? [];
+    const { joined, since } = this.creating.get(row) ?? { joined: [], since: now };
     this.creating.delete(row);
-    // The oldest change is asked for before the cursor moves.
-    const oldest =
-      done && !isFullPackage(packages.origin[row] as number) ? driver.oldestChangeAt(row) : 0;
+    const full = isFullPackage(packages.origin[row] as number);
+    const oldest = done && !full ? driver.oldestChangeAt(row, since) : 0;
     if (done) {
       packages.state[row] = PackageState.available;
+      if (packages.origin[row] === PackageOrigin.fullSync) {
+        const number = packages.sessionNumber[row] as number;
+        const cursor = this.#cursorOf(row);
+        this.lastFull[cursor] = Math.max(this.lastFull[cursor] as number, number);
+      }
       if (this.#canGrow(row)) this.oldestChanges.set(row, oldest);
     }
     if (packages.origin[row] === PackageOrigin.scheduleRun && (done || outcome < 0)) {
@@ -164,9 +187,10 @@ export class Headquarters {
       else sessions.at[session] = now;
     }
     if (!done || joined.length === 0) return;
-    const firstSession = sessions.count;
-    this.inheritances.push({ at: now, firstSession, count: joined.length });
-    for (const database of joined) this.#inheritOne(now, database, row);
+    for (const database of joined) {
+      this.#inherited(now, sessions.count, [row]);
+      this.#inheritOne(now, database, row);
+    }
   }
 
   /** Packages past their time leave the working folder; a download of them fails from now on. */
@@ -188,15 +212,9 @@ export class Headquarters {
     for (let session = first; session < end; session++) {
       if (sessions.package[session] === row) yield session;
     }
-    for (const { firstSession, count } of this.inheritances) {
-      let [low, high] = [firstSession, firstSession + count];
-      // Inherited in the order of the packages; a row alone may stand there several times.
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((sessions.package[middle] as number) < row) low = middle + 1;
-        else high = middle;
-      }
-      for (; low < firstSession + count && sessions.package[low] === row; low++) yield low;
+    for (const { firstSession, list } of this.inheritances) {
+      const place = placeOf(this.inheritedPackages[list] ?? [], row);
+      if (place >= 0) yield firstSession + place;
     }
   }
 
@@ -211,7 +229,8 @@ export class Headquarters {
       else high = middle;
     }
     const last = inheritances[low - 1];
-    if (last !== undefined && session < last.firstSession + last.count) return last.at;
+    const count = this.inheritedPackages[last?.list ?? -1]?.length ?? 0;
+    if (last !== undefined && session < last.firstSession + count) return last.at;
     return packages.startedAt[sessions.package[session] as number] as number;
   }
 
@@ -238,7 +257,7 @@ export class Headquarters {
       sessionCount: count,
       origin,
     });
-    this.creating.set(row, []);
+    this.creating.set(row, { joined: [], since: this.changesSince(row) });
     return row;
   }
 
@@ -266,6 +285,12 @@ export class Headquarters {
     return (databases.members[group] as number) < (fleet.groups[group]?.count ?? 0);
   }
 
+  #inherited(at: number, firstSession: number, rows: readonly number[]): void {
+    if (rows.length === 0) return;
+    if (this.inheritedPackages.at(-1) !== rows) this.inheritedPackages.push(rows);
+    this.inheritances.push({ at, firstSession, list: this.inheritedPackages.length - 1 });
+  }
+
   #groupIndexOf(database: number): number {
     const { fleet, groupOf } = this.#parts;
     return fleet.groups.indexOf(groupOf[database] as FleetGroup);
@@ -276,6 +301,22 @@ export class Headquarters {
     const job = packages.job[packageIndex] as number;
     return job * fleet.groups.length + (packages.group[packageIndex] as number);
   }
+}
+
+/** Packages for one database after Create failed are for that one alone. */
+function isInheritable(origin: number): boolean {
+  return origin === PackageOrigin.scheduleRun || origin === PackageOrigin.fullSync;
+}
+
+/** Where a row stands in an ascending list; -1: nowhere. */
+function placeOf(rows: readonly number[], row: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] as number) < row) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low] === row ? low : -1;
 }
 
 /** Each download job of a group once, with the first schedule that has it. */

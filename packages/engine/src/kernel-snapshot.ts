@@ -4,7 +4,7 @@
  */
 import type { BatchStatus } from '@cdx/session';
 import { pickRows, spreadRows, trimColumns, type Columns } from './columns.ts';
-import type { Inheritance } from './headquarters.ts';
+import type { Creation, Inheritance } from './headquarters.ts';
 import type { Kernel } from './kernel.ts';
 import type { Acted, Watch } from './operators/watches.ts';
 import { PackageState } from './package-table.ts';
@@ -62,7 +62,9 @@ export interface KernelState {
     readonly rerun: readonly (readonly [number, UploadRerun])[];
     readonly rerunsOrdered: number;
   };
-  readonly creating: Lists;
+  readonly creating: readonly (readonly [number, Creation])[];
+  readonly inheritedPackages: readonly (readonly number[])[];
+  readonly madeAnewAt: Pairs;
   readonly inheritances: readonly Inheritance[];
   readonly oldestChanges: Pairs;
   readonly statusMessages: {
@@ -78,6 +80,7 @@ export interface KernelState {
     readonly nextId: number;
     readonly byId: readonly (readonly [number, Watch])[];
     readonly times: readonly (readonly [number, Acted])[];
+    readonly passedOver: readonly number[];
   };
 }
 
@@ -151,7 +154,9 @@ export function snapshotKernel(kernel: Kernel): KernelSnapshot {
           ([session]) => ((sessions.marks[session] as number) & Mark.purged) === 0,
         ),
       },
-      creating: listsOf(headquarters.creating),
+      creating: [...headquarters.creating],
+      inheritedPackages: [...headquarters.inheritedPackages],
+      madeAnewAt: [...headquarters.madeAnewAt],
       inheritances: [...headquarters.inheritances],
       oldestChanges: [...headquarters.oldestChanges],
       statusMessages: {
@@ -167,6 +172,7 @@ export function snapshotKernel(kernel: Kernel): KernelSnapshot {
         nextId: watches.nextId,
         byId: [...watches.byId],
         times: [...watches.times],
+        passedOver: [...watches.passedOver],
       },
     },
   };
@@ -219,7 +225,11 @@ function restoreHeadquarters(kernel: Kernel, { clients, cursors, state }: Kernel
   kernel.schedules.active = cursors.scheduleActive as Uint8Array;
   kernel.schedules.batch = cursors.scheduleBatch as Uint8Array;
   headquarters.lastFull = cursors.lastFull as Float64Array;
-  for (const [row, joined] of state.creating) headquarters.creating.set(row, [...joined]);
+  for (const [row, { joined, since }] of state.creating) {
+    headquarters.creating.set(row, { joined: [...joined], since });
+  }
+  headquarters.inheritedPackages.push(...state.inheritedPackages);
+  for (const [row, at] of state.madeAnewAt) headquarters.madeAnewAt.set(row, at);
   headquarters.inheritances.push(...state.inheritances);
   for (const [row, at] of state.oldestChanges) headquarters.oldestChanges.set(row, at);
   for (const [session, run] of state.runsBehind) messages.runsBehind.set(session, run);
@@ -239,8 +249,9 @@ function restoreHeadquarters(kernel: Kernel, { clients, cursors, state }: Kernel
   operators.fixed = cursors.fixed as Uint8Array;
   operators.done = state.operators.done;
   operators.refusals.set(state.operators.refusals);
-  const { nextId, byId, times } = state.watches;
+  const { nextId, byId, times, passedOver } = state.watches;
   kernel.watches.restore(nextId, byId, times);
+  for (const session of passedOver) kernel.watches.passedOver.add(session);
 }
 
 /** Rows of the sessions that a snapshot keeps: those that have not been purged. */

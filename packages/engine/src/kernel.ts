@@ -89,6 +89,7 @@ export class Kernel {
     this.watches = new Watches(parts, this.operators, this.statusMessages);
     if (fleet.rules.length > 0) {
       this.messages.onShown = (now, session) => this.watches.shown(now, session);
+      this.messages.onBatch = (now) => this.watches.batchRan(now);
     }
   }
 

@@ -12,7 +12,7 @@ import {
   UploadStatus,
 } from '@cdx/session';
 import type { Driver } from './driver.ts';
-import { DownloadEvent, isFailure, UploadEvent } from './event-codes.ts';
+import { DownloadEvent, forgetsFailure, isFailure, UploadEvent } from './event-codes.ts';
 import type { PackageTable } from './package-table.ts';
 import { Mark, type SessionTable } from './session-table.ts';
 import type { Stepper } from './stepper.ts';
@@ -52,6 +52,8 @@ export class MessageDatabase {
   oldestWaiting = Infinity;
   /** Told where headquarters' forms show something new at once; null: nobody watches them. */
   onShown: ((now: number, session: number) => void) | null = null;
+  /** Told when a batch has shown everything. */
+  onBatch: ((now: number) => void) | null = null;
 
   constructor(sessions: SessionTable, packages: PackageTable, stepper: Stepper, driver: Driver) {
     this.#sessions = sessions;
@@ -62,13 +64,14 @@ export class MessageDatabase {
 
   /** A fact of headquarters' own: its forms show it at once. */
   record(now: number, session: number, event: number, value: number): void {
-    const { hqStatus, status, failure, hqFailure } = this.#sessions;
+    const { hqStatus, status, hqFailure } = this.#sessions;
     this.#append(now, session, event, now, value);
-    const machine = this.#isUpload(session) ? compiledUpload : compiledDownload;
+    const upload = this.#isUpload(session);
+    const machine = upload ? compiledUpload : compiledDownload;
     const next = machine.next[cellOf(machine, event, hqStatus[session] as number)] as number;
     // Acting on a session shows how it stands where the forms were further behind than that.
     hqStatus[session] = next === ILLEGAL ? (status[session] as number) : next;
-    hqFailure[session] = failure[session] as number;
+    noteFailure(hqFailure, session, upload, event, value);
     this.onShown?.(now, session);
   }
 
@@ -167,7 +170,7 @@ export class MessageDatabase {
     const upload = this.#isUpload(session);
     const before = status[session] as number;
     this.#stepper.step(session, upload, event, occurredAt, now);
-    if (isFailure(upload, event)) failure[session] = value + 1;
+    noteFailure(failure, session, upload, event, value);
     this.#driver.record(
       session,
       event,
@@ -181,6 +184,18 @@ export class MessageDatabase {
   #isUpload(session: number): boolean {
     return this.#packages.upload[this.#sessions.package[session] as number] === 1;
   }
+}
+
+/** A failure is known until its stage succeeds or the session is rerun, as in the machines. */
+function noteFailure(
+  column: Uint8Array,
+  session: number,
+  upload: boolean,
+  event: number,
+  value: number,
+): void {
+  if (isFailure(upload, event)) column[session] = value + 1;
+  else if (forgetsFailure(upload, event)) column[session] = 0;
 }
 
 type Message = [session: number, run: number, event: number, occurredAt: number, value: number];

@@ -16,6 +16,8 @@ export const Mark = {
   purged: 2,
   /** Uploads: another session carries its data, or will. */
   rerun: 4,
+  /** Uploads: canceled while the P-job applied it, which it did all the same. */
+  delivered: 8,
 } as const;
 
 export class SessionTable {

@@ -78,6 +78,7 @@ export class StatusMessages {
     }
     const { onShown } = messages;
     if (onShown !== null) for (const session of touched) onShown(now, session);
+    messages.onBatch?.(now);
     for (const row of packages) this.#headquarters.purgePackage(now, row);
     for (const session of sessions) this.#purge(now, session);
   }
@@ -96,6 +97,7 @@ export class StatusMessages {
     for (; this.nextPackage < packages.count; this.nextPackage++) {
       const row = this.nextPackage;
       if ((packages.startedAt[row] as number) > now - packagesMs) break;
+      if (this.#headquarters.creating.has(row)) break;
       if (packages.upload[row] === 0 && packages.state[row] === PackageState.available)
         rows.push(row);
     }

@@ -135,6 +135,9 @@ export class UploadClients {
       else if (own === UploadStatus.Available || own === UploadStatus.UploadFailed) {
         this.open.remove(client, session);
         this.#putAway(now, session);
+      } else if (own === UploadStatus.Uploaded) {
+        // It arrived when it had been canceled already.
+        this.#putAway(now, session);
       }
     }
   }

@@ -7,6 +7,7 @@ import { Effect, Outcome, Timer } from './driver.ts';
 import { UploadEvent } from './event-codes.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import { SPENT } from './retry-scheduler.ts';
+import { Mark } from './session-table.ts';
 import { nextStatus } from './stepper.ts';
 import { SessionQueue } from './session-queue.ts';
 
@@ -43,7 +44,7 @@ export class UploadJob {
 
   /** Only where retries do not align to runs of the schedule. */
   retryDue(now: number, session: number): void {
-    if (this.#parts.sessions.at[session] !== now || this.#isCanceled(session)) return;
+    if (this.#parts.sessions.at[session] !== now || this.#isOver(session)) return;
     this.running.push(~session);
     if (!this.busy) this.#serve(now);
   }
@@ -52,10 +53,15 @@ export class UploadJob {
     const { sessions, retries } = this.#parts;
     this.busy = false;
     sessions.busy[session] = 0;
-    if (this.#isCanceled(session)) {
+    if (this.#isOver(session)) {
       // Canceled while it was being applied: what has come of it is told, and is late.
-      if (outcome === Outcome.done) this.#record(now, session, UploadEvent.PackageApplied, 0);
-      else this.#record(now, session, UploadEvent.ApplyFailed, outcome);
+      if (outcome === Outcome.done) {
+        this.#record(now, session, UploadEvent.PackageApplied, 0);
+        sessions.marks[session] = (sessions.marks[session] as number) | Mark.delivered;
+      } else {
+        this.#record(now, session, UploadEvent.ApplyFailed, outcome);
+        sessions.ownStatus[session] = UploadStatus.Canceled;
+      }
       sessions.at[session] = now;
     } else if (outcome === Outcome.done) {
       this.#record(now, session, UploadEvent.PackageApplied, 0);
@@ -92,7 +98,7 @@ export class UploadJob {
     const { at } = this.#parts.sessions;
     let kept = 0;
     for (const session of list) {
-      if (this.#isCanceled(session)) continue;
+      if (this.#isOver(session)) continue;
       if ((at[session] as number) <= now) this.waiting[schedule]?.push(session);
       else list[kept++] = session;
     }
@@ -123,7 +129,7 @@ export class UploadJob {
   /** Whether the session may be applied; a retry that comes too late is given up. */
   #begin(now: number, session: number): boolean {
     const { sessions, fleet, retries } = this.#parts;
-    if (this.#isCanceled(session)) return false;
+    if (this.#isOver(session)) return false;
     if (sessions.ownStatus[session] !== UploadStatus.ApplyFailed) return true;
     const retry = fleet.schedules[this.#scheduleOf(session)]?.retry as RetryPolicy;
     if (retries.tooLate(now, session, retry)) {
@@ -142,8 +148,11 @@ export class UploadJob {
     messages.tell(now, session, event, value);
   }
 
-  #isCanceled(session: number): boolean {
-    return this.#parts.sessions.status[session] === UploadStatus.Canceled;
+  /** Canceled, or even purged: it is passed by. */
+  #isOver(session: number): boolean {
+    const { status, marks } = this.#parts.sessions;
+    const purged = ((marks[session] as number) & Mark.purged) !== 0;
+    return purged || status[session] === UploadStatus.Canceled;
   }
 
   #scheduleOf(session: number): number {

@@ -97,7 +97,32 @@ describe('a database that is added to a group', () => {
     synced.command({ kind: 'fullSync', database: 0, deleteFirst: false });
     synced.run(300);
     synced.command({ kind: 'addDatabases', group: 0, count: 1 });
-    expect(synced.factsLike(/Inherited/)).toEqual(['300 #4@1 SessionInherited']);
+    // The full package itself (#3), and what came after it.
+    expect(synced.factsLike(/Inherited/)).toEqual([
+      '300 #3@1 SessionInherited',
+      '300 #4@1 SessionInherited',
+    ]);
+
+    const failed = new TinyDriver({
+      fleet,
+      work: ({ kind, number }: Attempt) =>
+        kind === 'create' && number === 3 ? { failure: 0 } : undefined,
+    }).run(200);
+    failed.command({ kind: 'fullSync', database: 0, deleteFirst: false });
+    failed.run(300);
+    failed.command({ kind: 'addDatabases', group: 0, count: 1 });
+    // A full sync whose package was never made has brought nothing.
+    expect(failed.factsLike(/Inherited/).map((fact) => fact.slice(4, 8))).toEqual([
+      '#1@1',
+      '#2@1',
+      '#4@1',
+    ]);
+  });
+
+  it('is refused where the group has no room for it', () => {
+    const driver = new TinyDriver({ fleet }).run(50);
+    const command = { kind: 'addDatabases', group: 0, count: 2 } as const;
+    expect(answers(driver.command(command))).toEqual(['notFound']);
   });
 
   it('is not there before', () => {

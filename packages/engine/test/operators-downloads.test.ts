@@ -167,6 +167,40 @@ describe('a rerun', () => {
   });
 });
 
+describe('an order that is given again', () => {
+  it('while the client ends what the one before is about, is heard at the poll after', () => {
+    // Told at 120 of the cancel, at work until 155; the rerun at 130 is heard at 180.
+    const work = ({ kind }: Attempt) => ({ seconds: kind === 'download' ? 95 : 5 });
+    const driver = driverOf({ work }).run(65);
+    driver.command(onSession('cancel', '#1@0'));
+    driver.run(130);
+    expect(answers(driver.command(onSession('rerun', '#1@0')))).toEqual(['done']);
+    driver.run(600);
+    expect(driver.facts.slice(3)).toEqual([
+      '65 #1@0 SessionCanceled',
+      '130 #1@0 SessionRerun',
+      '155 #1@0 LateMessageReceived of PackageDownloaded, run 1',
+      '180 #1@0 PackageRequested',
+      '275 #1@0 PackageDownloaded',
+      '280 #1@0 PackageApplied',
+    ]);
+    expect(driver.kernel.downloads.busy[0]).toBe(0);
+  });
+
+  it('twice, is one new run for the client', () => {
+    const fleet = fleetOf([{ reporting: 'finalOnly' }], [{ runs: [10] }]);
+    const work = ({ kind }: Attempt) => ({ seconds: kind === 'apply' ? 90 : 5 });
+    const driver = new TinyDriver({ fleet, work }).run(65);
+    driver.command(onSession('rerun', '#1@0'));
+    driver.run(140);
+    driver.command(onSession('rerun', '#1@0'));
+    driver.run(800);
+    expect(driver.statuses).toEqual({ '#1@0': 'Applied' });
+    expect(driver.atClients).toEqual({ '#1@0': 'Applied' });
+    expect(driver.kernel.sessions.runNumber[0]).toBe(3);
+  });
+});
+
 describe('a command on a session', () => {
   it('is refused as stale where the form allowed it and the log no longer does', () => {
     const driver = driverOf().run(95);

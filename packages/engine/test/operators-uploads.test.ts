@@ -71,6 +71,39 @@ describe('a cancel of an upload', () => {
   });
 });
 
+describe('an upload that was canceled', () => {
+  const retention = { downloadHistoryMs: null, uploadHistoryMs: 60_000, packagesMs: null };
+
+  it('is purged, and passed by in the queue of the P-job', () => {
+    const driver = driverOf({}, { retention, batches: [50, 150] }).run(51);
+    driver.command(onSession('cancel', '^1@0'));
+    driver.run(500);
+    expect(driver.factsLike(/Purged/)).toEqual(['150 #1@0 SessionPurged']);
+    expect(driver.attempts.filter(({ kind }) => kind === 'hqApply')).toEqual([]);
+  });
+
+  it.each([
+    ['while its apply failed', { seconds: 20, failure: 0 }, 210],
+    ['when it had arrived', { seconds: 1 }, 6],
+  ])('is purged too, %s', (_, end, second) => {
+    const work = ({ kind }: Attempt) =>
+      kind === 'hqApply' ? end : { seconds: kind === 'upload' ? 10 : 1 };
+    const batches = [5, 150, 205, 400, 500];
+    const driver = driverOf({ work }, { retention, batches }).run(second);
+    expect(answers(driver.command(onSession('cancel', '^1@0')))).toEqual(['done']);
+    driver.run(700);
+    expect(driver.factsLike(/Purged/)).toHaveLength(1);
+  });
+
+  it('while it was applied all the same is not sent again', () => {
+    const work = ({ kind }: Attempt) => ({ seconds: kind === 'hqApply' ? 100 : 1 });
+    const driver = driverOf({ work }).run(220);
+    driver.command(onSession('cancel', '^1@0'));
+    driver.run(301);
+    expect(answers(driver.command(onSession('rerun', '^1@0')))).toEqual(['delivered']);
+  });
+});
+
 describe('a rerun of an upload', () => {
   it('is a new session with the same data, packed at the next poll', () => {
     const driver = driverOf().run(101);

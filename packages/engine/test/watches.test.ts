@@ -16,7 +16,7 @@ const rule = (changes: Partial<OperatorRule>): OperatorRule => ({
 const failing = ({ kind }: Attempt) => (kind === 'apply' ? { failure: 3 } : undefined);
 
 function fleetWith(rules: readonly OperatorRule[], batches: readonly number[]) {
-  const issues = [{ name: 'Issue', failure: 3 }];
+  const issues = [{ name: 'Issue', failure: 3, everywhere: false }];
   return fleetOf([{ retry: { tryCount: 0, everyS: 50 } }], [{ runs: [10] }], {
     batches,
     rules,
@@ -80,7 +80,11 @@ describe('a rule', () => {
     const fleet = fleetOf(
       [{ retry: { tryCount: 0, everyS: 30 }, concurrentSessions: 5 }],
       [{ runs: [10, 30], jobs: [0, 1] }],
-      { batches: [70, 80, 90, 100, 110], rules: [fix], issues: [{ name: 'Issue', failure: 3 }] },
+      {
+        batches: [70, 80, 90, 100, 110],
+        rules: [fix],
+        issues: [{ name: 'Issue', failure: 3, everywhere: false }],
+      },
     );
     const driver = new TinyDriver({
       fleet,
@@ -99,7 +103,36 @@ describe('a rule', () => {
     const anything = rule({ action: 'rerun', when });
     const fleet = fleetOf([{}], [{ runs: [10] }], { batches: [50, 100], rules: [anything] });
     const driver = new TinyDriver({ fleet }).run(200);
-    expect(driver.factsLike(/Rerun/)).toEqual(['11 #1@0 SessionRerun', '100 #1@0 SessionRerun']);
+    expect(driver.factsLike(/Rerun/)).toEqual([
+      '11 #1@0 SessionRerun',
+      '50 #1@0 SessionRerun',
+      '100 #1@0 SessionRerun',
+    ]);
+  });
+
+  it('looks again after a batch at what headquarters itself has brought about', () => {
+    const when = selection({ statuses: withStatus('CreateFailed') });
+    const again = rule({ action: 'rerun', when, timesMax: 3 });
+    const fleet = fleetOf([{}], [{ runs: [10] }], { batches: [50, 100, 150, 200], rules: [again] });
+    const work = ({ kind }: Attempt) => (kind === 'create' ? { failure: 0 } : undefined);
+    const driver = new TinyDriver({ fleet, work }).run(300);
+    expect(driver.factsLike(/Rerun/)).toEqual([
+      '11 #1@0 SessionRerun',
+      '50 #1@0 SessionRerun',
+      '100 #1@0 SessionRerun',
+    ]);
+  });
+
+  it('goes by the failure that the form shows, not by one that is forgotten', () => {
+    const failures = new Uint8Array(8);
+    failures[3] = 1;
+    const other = rule({ action: 'rerun', when: selection({ failures }) });
+    const fleet = fleetWith([other], [200]);
+    const work = ({ kind, attempt }: Attempt) =>
+      kind === 'apply' && attempt === 0 ? { failure: 3 } : undefined;
+    const driver = new TinyDriver({ fleet, work }).run(400);
+    expect(driver.forms).toEqual({ '#1@0': 'Applied' });
+    expect(driver.factsLike(/Rerun/)).toEqual([]);
   });
 
   it('acts on one session as often as it may', () => {

@@ -54,6 +54,7 @@ export {
   type OperateResults,
   type OperatorCommand,
 } from './operate.ts';
+export { pastRetention } from './retention/past-retention.ts';
 export type { SessionArchive } from './record/run-recorder.ts';
 export { totalDatabases } from './scenario/total-databases.ts';
 export { simulate, type Progress, type SimulateOptions } from './simulate.ts';

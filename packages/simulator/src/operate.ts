@@ -83,7 +83,7 @@ export async function operate(
     for (const outcome of outcomes) results.push(resultOf(place, outcome));
     if (outcomes.length === 0) results.push(nothingSelected(command));
   }
-  await recorder.flush(true);
+  await recorder.flushAtOnce();
   await catchUp(store, views);
   return { at: now, results };
 }

@@ -17,6 +17,7 @@ import {
   selection,
   startAt,
 } from './support/build-scenario.ts';
+import { dyingStore } from './support/dying-store.ts';
 import { contents, emptyRun, simulateInto, type StoredRun } from './support/stored-run.ts';
 
 /** A schedule every hour, the forms brought up to date every two. */
@@ -172,6 +173,36 @@ describe('a command on a recorded run', () => {
     await expect(
       give(racing, plain, { kind: 'cancel', select: one(3, 'STORES-0001') }),
     ).rejects.toMatchObject({ code: 'wrong-expected-revision' });
+  });
+
+  it('is there whole or not at all, whenever the process ends', async () => {
+    const retention = { downloadHistoryMs: hour, uploadHistoryMs: hour, packagesMs: hour };
+    const purging: Scenario = { ...plain, retention };
+    const commands: readonly OperatorCommand[] = [
+      { kind: 'fullSync', database: 'STORES-0002', deleteFirst: false },
+      { kind: 'processStatusMessages' },
+      { kind: 'runNow', schedule: 'Schedule of 1020' },
+    ];
+    for (let writes = 0; writes < 3; writes++) {
+      const into = await recorded(purging, 3 * hour + 20 * minute);
+      const before = await contents(into);
+      const dying = dyingStore(into.store, { writes, acknowledged: false });
+      const { views } = into;
+      const archive = async () => ({ add: async () => {} });
+      const given = operate(purging, commands, { store: dying, views, archive, operator: 'Kim' });
+      const died = await given.then(
+        () => false,
+        () => true,
+      );
+      const after = await contents(into);
+      if (died && after.length === before.length) {
+        expect(after).toEqual(before);
+      } else {
+        expect(after.length).toBeGreaterThan(before.length + 5);
+      }
+      // Whole, or as before: the run goes on either way.
+      await simulateInto(into, purging, { continue: true });
+    }
   });
 
   it('names what the run does not have', async () => {

@@ -96,29 +96,27 @@ export class Operators {
     return this.#ended(kind, RefusedTarget.session, session, by, refused, shown, actual);
   }
 
-  /** Mends what a session failed with (its code + 1), at its database; `unchanged`: nothing is broken. */
-  fixFor(session: number, failure: number, by: number): CommandOutcome {
-    const { driver, sessions } = this.#parts;
-    const database = sessions.database[session] as number;
-    let refused: RefusalReason | null = 'unchanged';
-    for (const issue of this.#brokenFor(session, failure)) {
-      this.#mend(issue, database);
-      driver.recordSystem(SystemEvent.ConfigurationIssueFixed, issue, by, database);
-      refused = null;
+  /** Mends what a database has a failure (its code + 1) from; a no-op where nothing is broken. */
+  fixAt(database: number, failure: number, by: number): void {
+    const { driver, fleet } = this.#parts;
+    for (const issue of this.#brokenAt(database, failure)) {
+      // A package is made for all databases of its group: it is mended for all.
+      const everywhere = fleet.issues[issue]?.everywhere === true;
+      if (everywhere) this.#mendEverywhere(issue);
+      else this.#mend(issue, database);
+      const where = everywhere ? -1 : database;
+      driver.recordSystem(SystemEvent.ConfigurationIssueFixed, issue, by, where);
+      this.#ended('fix', RefusedTarget.issue, issue, by, null);
     }
-    const { hqStatus, status } = sessions;
-    const [shown, actual] = [hqStatus[session] as number, status[session] as number];
-    return this.#ended('fix', RefusedTarget.session, session, by, refused, shown, actual);
   }
 
-  /** Whether a failure (its code + 1) of a session comes from an issue that is not mended. */
-  canFix(session: number, failure: number): boolean {
-    return this.#brokenFor(session, failure).length > 0;
+  /** Whether a failure (its code + 1) at a database comes from an issue that is not mended. */
+  canFix(database: number, failure: number): boolean {
+    return this.#brokenAt(database, failure).length > 0;
   }
 
-  #brokenFor(session: number, failure: number): readonly number[] {
-    const { fleet, driver, sessions } = this.#parts;
-    const database = sessions.database[session] as number;
+  #brokenAt(database: number, failure: number): readonly number[] {
+    const { fleet, driver } = this.#parts;
     return [...fleet.issues.keys()].filter(
       (issue) =>
         fleet.issues[issue]?.failure === failure - 1 &&
@@ -151,6 +149,11 @@ export class Operators {
   #addDatabases(now: number, group: number, count: number, by: number): readonly CommandOutcome[] {
     const { fleet, databases, driver } = this.#parts;
     const { firstDatabase, client } = fleet.groups[group] as FleetGroup;
+    const { count: room } = fleet.groups[group] as FleetGroup;
+    const next = firstDatabase + (databases.members[group] as number);
+    if (next + count > firstDatabase + room) {
+      return [this.#ended('addDatabases', RefusedTarget.none, 0, by, 'notFound')];
+    }
     const rows = this.#headquarters.inheritable(group);
     const outcomes: CommandOutcome[] = [];
     for (let added = 0; added < count; added++) {
@@ -207,12 +210,19 @@ export class Operators {
   }
 
   #fixEverywhere(issue: number, by: number): CommandOutcome {
-    const { driver, groupOf } = this.#parts;
-    let mended = false;
-    for (const database of groupOf.keys()) mended = this.#mend(issue, database) || mended;
+    const { driver } = this.#parts;
+    const mended = this.#mendEverywhere(issue);
     if (mended) driver.recordSystem(SystemEvent.ConfigurationIssueFixed, issue, by, -1);
     const refused = mended ? null : 'unchanged';
     return this.#ended('fix', RefusedTarget.issue, issue, by, refused);
+  }
+
+  #mendEverywhere(issue: number): boolean {
+    let mended = false;
+    for (const database of this.#parts.groupOf.keys()) {
+      mended = this.#mend(issue, database) || mended;
+    }
+    return mended;
   }
 
   #mend(issue: number, database: number): boolean {

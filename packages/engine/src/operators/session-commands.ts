@@ -115,6 +115,7 @@ export class SessionCommands {
     const mark = marks[session] as number;
     if ((mark & Mark.purged) !== 0) return 'notFound';
     if ((mark & Mark.rerun) !== 0) return 'alreadyRerun';
+    if ((mark & Mark.delivered) !== 0) return 'delivered';
     if (status[session] !== UploadStatus.Canceled) {
       // Canceled first, so that nothing is delivered twice.
       const refusal = this.cancel(now, session, by);

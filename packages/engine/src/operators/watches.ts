@@ -17,6 +17,7 @@ export interface Watch {
   /** As the form showed them when it began. */
   readonly status: number;
   readonly failure: number;
+  readonly database: number;
 }
 
 /** What a rule has done to a session. */
@@ -34,6 +35,8 @@ export class Watches {
   readonly byId = new Map<number, Watch>();
   readonly #idsBySession = new Map<number, number[]>();
   readonly #fixing = new Set<string>();
+  /** Sessions that a rule has just acted on, to be looked at again after the next batch. */
+  readonly passedOver = new Set<number>();
   /** How often a rule has acted on a session, and up to which batch, by `session × rules + rule`. */
   readonly times = new Map<number, Acted>();
 
@@ -56,25 +59,33 @@ export class Watches {
       if (watch === undefined || this.#isFix(watch)) continue;
       if (watch.status !== status || watch.failure !== failure) this.#forget(id, session);
     }
+    const database = this.#parts.sessions.database[session] as number;
     for (const [rule, of] of this.#parts.fleet.rules.entries()) {
       if (!isSelected(this.#parts, of.when, session)) continue;
-      if (of.action === 'fix' && !this.#operators.canFix(session, failure)) continue;
-      this.#begin(now, rule, of, { rule, session, status, failure });
+      if (of.action === 'fix' && !this.#operators.canFix(database, failure)) continue;
+      this.#begin(now, rule, of, { rule, session, status, failure, database });
     }
+  }
+
+  /** A batch has run: what rules have brought about themselves may call them now. */
+  batchRan(now: number): void {
+    const sessions = [...this.passedOver];
+    this.passedOver.clear();
+    for (const session of sessions) this.shown(now, session);
   }
 
   due(now: number, id: number): void {
     const watch = this.byId.get(id);
     if (watch === undefined) return;
-    const { rule, session, failure } = watch;
+    const { rule, session, failure, database } = watch;
     this.#forget(id, session);
     const { action, by } = this.#parts.fleet.rules[rule] as OperatorRule;
     // Somebody else has mended it meanwhile.
-    if (action === 'fix' && !this.#operators.canFix(session, failure)) return;
+    if (action === 'fix' && !this.#operators.canFix(database, failure)) return;
     const key = this.#keyOf(rule, session);
     const count = (this.times.get(key)?.count ?? 0) + 1;
     this.times.set(key, { count, batch: this.#statusMessages.delays.batches });
-    if (action === 'fix') this.#operators.fixFor(session, failure, by + 1);
+    if (action === 'fix') this.#operators.fixAt(database, failure, by + 1);
     else this.#operators.onSession(now, action, session, by + 1);
   }
 
@@ -93,7 +104,11 @@ export class Watches {
     const acted = this.times.get(this.#keyOf(rule, session));
     const times = acted?.count ?? 0;
     // What a rule has brought about itself does not call it again: it waits for the next batch.
-    if (times >= timesMax || acted?.batch === this.#statusMessages.delays.batches) return;
+    if (times >= timesMax) return;
+    if (acted?.batch === this.#statusMessages.delays.batches) {
+      this.passedOver.add(session);
+      return;
+    }
     const ids = this.#idsBySession.get(session) ?? [];
     if (ids.some((id) => this.byId.get(id)?.rule === rule)) return;
     if (this.#isFix(watch) && this.#fixing.has(this.#fixOf(watch))) return;
@@ -121,7 +136,11 @@ export class Watches {
   }
 
   #forgetAll(session: number): void {
-    for (const id of this.#idsBySession.get(session) ?? []) this.#forget(id, session);
+    for (const id of this.#idsBySession.get(session) ?? []) {
+      const watch = this.byId.get(id);
+      if (watch !== undefined && !this.#isFix(watch)) this.#forget(id, session);
+    }
+    this.passedOver.delete(session);
     for (const rule of this.#parts.fleet.rules.keys())
       this.times.delete(this.#keyOf(rule, session));
   }
@@ -132,8 +151,8 @@ export class Watches {
   }
 
   /** One work for a rule, a failure and a database, however many sessions show it. */
-  #fixOf({ rule, session, failure }: Watch): string {
-    return `${rule} ${failure} ${this.#parts.sessions.database[session] as number}`;
+  #fixOf({ rule, database, failure }: Watch): string {
+    return `${rule} ${failure} ${database}`;
   }
 
   #keyOf(rule: number, session: number): number {

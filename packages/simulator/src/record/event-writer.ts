@@ -9,6 +9,7 @@ import {
   originalOf,
   pickRows,
   spreadRows,
+  SystemEvent,
   UploadEvent,
   type Columns,
   type Kernel,
@@ -55,6 +56,15 @@ const headquartersDownloadEvents = new Set<number>([
   DownloadEvent.SessionPurged,
 ]);
 
+/** Facts of no session that sessions follow from. */
+const beginSessions = new Set<number>([
+  SystemEvent.ScheduleRunStarted,
+  SystemEvent.FullSyncStarted,
+]);
+
+/** What the P-job alone says of an upload. */
+const ofPJob = new Set<number>([UploadEvent.PackageApplied, UploadEvent.ApplyFailed]);
+
 export class EventWriter {
   readonly #scenario: Scenario;
   readonly #kernel: Kernel;
@@ -72,6 +82,8 @@ export class EventWriter {
   readonly #originRows = new GrowingColumn();
   readonly #system: SystemWriter;
   readonly #operatorSource: (by: number) => string;
+  /** Row with which each database joined its group. */
+  readonly #addedRows = new GrowingColumn();
   /** The last row that began sessions: a run of a schedule, a full sync, a new database. */
   #lastOriginRow = -1;
 
@@ -97,7 +109,11 @@ export class EventWriter {
     if ((block.event[index] as number) < firstSystemEvent) {
       return this.#sessionFact(block, index, row);
     }
-    this.#lastOriginRow = row;
+    const code = block.event[index] as number;
+    if (beginSessions.has(code)) this.#lastOriginRow = row;
+    if (code === SystemEvent.DatabaseAddedToGroup) {
+      this.#addedRows.set(block.session[index] as number, row);
+    }
     return this.#system.write(block, index, row, lastPosition);
   }
 
@@ -114,6 +130,7 @@ export class EventWriter {
       ...pickRows(bySession, kept),
       keptByWriter: kept,
       lastOriginRow: Float64Array.of(this.#lastOriginRow),
+      addedRows: this.#addedRows.toArray(),
       ...this.#system.columns(),
     };
   }
@@ -128,6 +145,7 @@ export class EventWriter {
     this.#lastStatuses.restore(bySession.lastStatuses as Float64Array);
     this.#originRows.restore(bySession.originRows as Float64Array);
     this.#lastOriginRow = columns.lastOriginRow?.[0] ?? -1;
+    this.#addedRows.restore(columns.addedRows as Float64Array);
     this.#system.restore(columns);
   }
 
@@ -138,7 +156,7 @@ export class EventWriter {
     const packageRow = sessions.package[session] as number;
     const upload = packages.upload[packageRow] === 1;
     const revision = this.#revisions.get(session);
-    if (revision === 0) this.#originRows.set(session, upload ? row : this.#lastOriginRow);
+    if (revision === 0) this.#originRows.set(session, this.#originOf(session, upload, code, row));
     const origin = this.#originRows.get(session);
     const cause = revision === 0 ? (upload ? null : origin) : this.#lastRows.get(session);
     const statusBefore = this.#lastStatuses.get(session);
@@ -181,6 +199,12 @@ export class EventWriter {
   }
 
   /** Uploads: from Uploaded on the P-job of headquarters is at work. */
+  #originOf(session: number, upload: boolean, code: number, row: number): number {
+    if (upload) return row;
+    if (code !== DownloadEvent.SessionInherited) return this.#lastOriginRow;
+    return this.#addedRows.get(this.#kernel.sessions.database[session] as number);
+  }
+
   #sourceOf(of: {
     readonly upload: boolean;
     readonly code: number;
@@ -197,6 +221,7 @@ export class EventWriter {
       if (headquartersDownloadEvents.has(code)) return headquarters;
     } else if (
       code === UploadEvent.SessionPurged ||
+      (code === UploadEvent.LateMessageReceived && ofPJob.has(originalOf(value).event)) ||
       (revision > 0 &&
         (statusBefore === UploadStatus.Uploaded || statusBefore === UploadStatus.ApplyFailed))
     ) {
@@ -299,10 +324,10 @@ export class EventWriter {
 
   /** Change tracking counts one version for each millisecond since the start (Decision). */
   #changes(session: number, packageRow: number, upload: boolean, oldestChangeAt: number): object {
-    const startedAt = this.#kernel.packages.startedAt[packageRow] as number;
+    const readAt = this.#kernel.headquarters.readAt(packageRow);
     return {
       ...this.#package(session, packageRow),
-      rowVersion: upload ? null : startedAt - this.#scenario.startAt,
+      rowVersion: upload ? null : readAt - this.#scenario.startAt,
       oldestChangeAt: oldestChangeAt === 0 ? null : oldestChangeAt,
     };
   }

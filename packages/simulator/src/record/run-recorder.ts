@@ -84,14 +84,28 @@ export class RunRecorder {
     this.#leftBehind = withoutStream(events, runStream)[Symbol.asyncIterator]();
   }
 
+  /** Stores all rows that are not stored yet, and a snapshot, in one transaction: all or nothing. */
+  async flushAtOnce(): Promise<void> {
+    const { log } = this.#simulation;
+    const head = await this.#store.head();
+    const placed: WrittenEvent[] = [];
+    for (; this.#written < log.count; this.#written++) {
+      const { block, index } = this.#placeOf(this.#written);
+      this.#tally.add(block, index, this.#simulation.kernel);
+      // Positions follow each other in a store that nobody else writes to.
+      const before = placed.length === 0 ? this.#position : head + placed.length;
+      placed.push(this.#writer.write(block, index, this.#written, before));
+    }
+    log.release(this.#written);
+    await this.#write(placed, true);
+  }
+
   /** Stores all rows that are not stored yet; with a snapshot in the last transaction if asked. */
   async flush(withSnapshot: boolean): Promise<void> {
     const { log } = this.#simulation;
     let placed: WrittenEvent[] = [];
     while (this.#written < log.count) {
-      const offset = this.#written - log.firstRow;
-      const block = log.blocks[Math.floor(offset / rowsPerBlock)] as LogBlock;
-      const index = offset % rowsPerBlock;
+      const { block, index } = this.#placeOf(this.#written);
       const purging = this.#isPurge(block, index);
       // The batch says up to where the log is known, and a purge archives what is stored: what is
       // before them must have its place.
@@ -136,6 +150,13 @@ export class RunRecorder {
       const snapshot = { position: this.#position, ...this.#snapshot() };
       await this.#store.saveSnapshot(snapshotName, snapshot);
     }
+  }
+
+  #placeOf(row: number): { readonly block: LogBlock; readonly index: number } {
+    const { log } = this.#simulation;
+    const offset = row - log.firstRow;
+    const block = log.blocks[Math.floor(offset / rowsPerBlock)] as LogBlock;
+    return { block, index: offset % rowsPerBlock };
   }
 
   #isPurge(block: LogBlock, index: number): boolean {

@@ -21,6 +21,7 @@ export const pendingReasons = [
   'blocked by an earlier session',
   'suspended, waits for an operator',
   'next run of the P-job',
+  'P-job without a run to come',
   'P-job queue',
 ] as const;
 export type PendingReason = (typeof pendingReasons)[number];
@@ -187,15 +188,18 @@ function uploadReason(
   if (own === UploadStatus.Uploaded || own === UploadStatus.ApplyFailed) {
     const schedule = packages.schedule[row] as number;
     const runsAgain = movers.scheduleRuns.has(schedule);
+    // Its recurrence is over, or it has none: only an operator runs it.
+    const neverRuns = fleet.schedules[schedule]?.nextRunAfter(simulation.now) === Infinity;
     const begun = (entry: number): boolean => uploadJob.busy && uploadJob.running.includes(entry);
     if (movers.jobQueue.has(session)) {
       if (begun(schedule)) return 'P-job queue';
+      if (neverRuns) return 'P-job without a run to come';
       return runsAgain ? 'next run of the P-job' : null;
     }
     if (begun(~session)) return 'P-job queue';
     const waits =
       fleet.schedules[schedule]?.retry?.alignToPoll === true
-        ? movers.jobRetries.has(session) && runsAgain
+        ? movers.jobRetries.has(session) && (runsAgain || neverRuns)
         : movers.retryTimers.has(session);
     return waits ? 'retry not yet due' : null;
   }

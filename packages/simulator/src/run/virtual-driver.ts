@@ -174,7 +174,8 @@ export class VirtualDriver implements Driver {
     return this.#random.uniform(
       Purpose.retryJitter,
       sessions.database[session] as number,
-      (retry << 5) |
+      ((this.#kernel.messages.runOf(session) - 1) << runBits) |
+        (retry << 5) |
         ((packages.upload[row] as number) << 4) |
         (sessions.ownStatus[session] as number),
       packages.sessionNumber[row] as number,
@@ -189,14 +190,13 @@ export class VirtualDriver implements Driver {
    * Changes are a Poisson process, and the draw that decides whether there was one tells when the
    * first came: after -mean × ln(draw). A job without a rate changes all the time.
    */
-  oldestChangeAt(row: number): number {
+  oldestChangeAt(row: number, since: number): number {
     const { packages, headquarters } = this.#kernel;
     const job = packages.job[row] as number;
-    const since = headquarters.changesSince(row);
     const mean = this.#job(job).changesEveryMs;
     if (mean === null) return since;
     const after = Math.floor(-mean * Math.log(this.#changeDraw(row)));
-    return Math.min(since + after, packages.startedAt[row] as number);
+    return Math.min(since + after, headquarters.readAt(row));
   }
 
   watchFor(rule: number, session: number, times: number): number {
@@ -238,7 +238,9 @@ export class VirtualDriver implements Driver {
       this.#runOf(row) << runBits,
       number,
     );
-    const { code, durationMs } = attempt;
+    const { durationMs } = attempt;
+    const { firstDatabase = 0 } = this.#kernel.fleet.groups[group] ?? {};
+    const code = this.#issueOf(Effect.create, job, firstDatabase) ?? attempt.code;
     this.#tallies.attempted(Effect.create, false);
     let outcome: number = code >= 0 ? code : Outcome.done;
     if (outcome === Outcome.done && !this.#hasChanges(row)) outcome = Outcome.noData;

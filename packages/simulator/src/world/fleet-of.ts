@@ -28,7 +28,11 @@ export function fleetOf(scenario: Scenario): Fleet {
       nextRunAfter: nextRunAfter(scenario, statusMessages.recurrence),
     },
     retention: scenario.retention,
-    issues: scenario.issues.map(({ name, error }) => ({ name, failure: failureCode(error) })),
+    issues: scenario.issues.map(({ name, error, stage }) => ({
+      name,
+      failure: failureCode(error),
+      everywhere: stage === 'create',
+    })),
     commands: commandsOf(scenario, names),
     rules: rulesOf(scenario, names),
   };

@@ -57,6 +57,44 @@ describe('a configuration issue', () => {
     }
   });
 
+  it('of creating packages fails every package of the group until it is fixed for all', () => {
+    const creating = {
+      ...broken,
+      issues: broken.issues.map((issue) => ({
+        ...issue,
+        stage: 'create' as const,
+        share: 1,
+        error: 'wrong-storage-account' as const,
+      })),
+      operators: [
+        {
+          name: 'Help desk',
+          commands: [],
+          rules: [
+            {
+              action: 'fix' as const,
+              when: selection({ failureKinds: ['configuration'] }),
+              after: constant(3 * hour),
+              timesMax: Infinity,
+            },
+          ],
+        },
+      ],
+    };
+    const simulation = run(creating);
+    const created = (from: number, to: number): ReadonlySet<string> =>
+      new Set(
+        facts(simulation)
+          .filter(({ event }) => /PackageCreateFailed|PackageMadeAvailable/.test(event))
+          .filter(({ occurredAt }) => occurredAt > from && occurredAt < to)
+          .map(({ event }) => event),
+      );
+    expect(created(0, 3 * hour)).toEqual(new Set(['PackageMadeAvailable']));
+    expect(created(3 * hour, 6 * hour)).toEqual(new Set(['PackageCreateFailed']));
+    expect(created(6 * hour + minute, 12 * hour)).toEqual(new Set(['PackageMadeAvailable']));
+    expect(simulation.kernel.operators.done).toBe(1);
+  });
+
   it('ends everywhere when an operator fixes it, and at the next retry all goes through', () => {
     const at = startAt + 6 * hour;
     const fixed = {
@@ -200,8 +238,8 @@ describe('databases that join a group', () => {
     });
     const simulation = run(joining);
     const inherited = facts(simulation).filter(({ event }) => event === 'SessionInherited');
-    // Four hours of six runs of two jobs, for each of five.
-    expect(inherited).toHaveLength(5 * 4 * 6 * 2);
+    // The full package of both jobs, and four hours of six runs of them; for each of five.
+    expect(inherited).toHaveLength(5 * (2 + 4 * 6 * 2));
     expect(new Set(inherited.map(({ database }) => database))).toEqual(new Set([1, 2, 3, 4, 5]));
     const last = new Map(facts(simulation).map(({ session, to }) => [session, to]));
     const ends = inherited.map(({ session }) => last.get(session));

@@ -35,6 +35,18 @@ function property(check: (events: readonly RecordedEvent[], simulation: Simulati
   );
 }
 
+/** Whether a session that begins so can follow from this. */
+function begins(type: string, cause: string): boolean {
+  if (type === 'SessionInherited') return cause === 'DatabaseAddedToGroup';
+  return cause === 'ScheduleRunStarted' || cause === 'FullSyncStarted';
+}
+
+/** What the P-job of headquarters says of an upload, also when it is late. */
+function isOfPJob({ type, data }: RecordedEvent): boolean {
+  const { original } = data as { readonly original?: { readonly type: string } };
+  return ['PackageApplied', 'ApplyFailed'].includes(original?.type ?? type);
+}
+
 describe('events of a run', () => {
   it('are valid in envelope and payload, all of them', () => {
     property((events) => {
@@ -103,9 +115,20 @@ describe('events of a run', () => {
         if (cause === undefined || cause === event) wrong.push(['cause unknown', event]);
         else if (event.revision > 0 && cause.stream !== event.stream)
           wrong.push(['foreign cause', event]);
+        else if (event.revision === 0 && !begins(event.type, cause.type))
+          wrong.push(['what cannot begin it', event]);
         else if (cause.correlationId !== correlationId) wrong.push(['correlation broken', event]);
       }
       expect(wrong).toEqual([]);
+    });
+  });
+
+  it('say who states them: of an upload the client, until the P-job has it', () => {
+    property((events) => {
+      for (const event of events) {
+        if (!event.stream.startsWith('uploadSession-') || !isOfPJob(event)) continue;
+        expect(event.source).toBe('hq');
+      }
     });
   });
 

@@ -115,6 +115,7 @@ const losses: readonly (readonly [
   ],
   ['next run of the P-job', 'the queue', emptyJobQueues],
   ['P-job queue', 'the queue', emptyJobQueues],
+  ['P-job without a run to come', 'the queue', emptyJobQueues],
 ];
 
 describe('a planted leak', () => {

@@ -31,6 +31,7 @@ function trouble(uploadsAppearUploaded: boolean): Scenario {
       job('1010', { changesEveryMs: 20 * minute }),
       job('1020', { durationsMs: { create: constant(4 * minute), apply: constant(11 * minute) } }),
       job('P-0001', { durationsMs: { hqApply: constant(5 * minute) } }),
+      job('P-0002', { changesEveryMs: 3 * hour }),
     ],
     groups: [
       group('Stores', { count: 3, retry, client: { uploadIntervalMs: 20 * minute } }),
@@ -47,6 +48,8 @@ function trouble(uploadsAppearUploaded: boolean): Scenario {
     schedules: [
       schedule(['1010', '1020'], 20 * minute, { groups: ['Stores', 'Registers'] }),
       schedule(['P-0001'], 50 * minute, { groups: ['Stores', 'Registers'], retry }),
+      // Nobody ever runs it.
+      schedule(['P-0002'], hour, { groups: ['Stores'], retry, recurrence: null }),
     ],
     outages: [
       outage(2 * hour, 4 * hour, { share: 0.7 }),
