@@ -91,6 +91,15 @@ export function joinedGap(position: number): CdxError {
   );
 }
 
+export function joinedStreamGap(stream: string, revision: number): CdxError {
+  return new CdxError(
+    'store-corrupt',
+    `Revision ${revision} of stream "${stream}" is neither in the store nor in its archive. Keep copies of both; ` +
+      'the archive may be an older copy than the store.',
+    { stream, revision },
+  );
+}
+
 /** `scavenged`: highest position that left the store; `head`: the highest in the archive. */
 export function archiveTooOld(scavenged: number, head: number): CdxError {
   return new CdxError(
@@ -101,9 +110,9 @@ export function archiveTooOld(scavenged: number, head: number): CdxError {
   );
 }
 
-/** The stream is not as the archive has it; nothing of it may be removed. */
-export function changedStream(stream: string, found: number, expected: number): Error {
-  return new Error(`Stream "${stream}" ends at revision ${found}, not at ${expected}.`);
+/** The piece is not what the archive was given; nothing of it may be removed. */
+export function changedStream(stream: string, first: number, last: number): Error {
+  return new Error(`Stream "${stream}" has changed since its revisions ${first} to ${last} went.`);
 }
 
 export function archiveNeeded(stream: string): CdxError {

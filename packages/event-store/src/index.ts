@@ -6,6 +6,7 @@
 export { archiveStreams, type ArchivedCounts } from './archive/archive-streams.ts';
 export type { ArchiveCounts, EventArchive } from './archive/event-archive.ts';
 export { joinedLog, type JoinedLog } from './archive/joined-log.ts';
+export type { StreamTruncation } from './archive/removal.ts';
 export { scavenge, type ScavengeCounts } from './archive/scavenge.ts';
 export type {
   AppendManyOptions,

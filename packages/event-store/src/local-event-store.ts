@@ -22,10 +22,13 @@ import { checkPlace } from './read/read-request.ts';
 import { Signal } from './read/signal.ts';
 import { observe } from './read/subscribe.ts';
 
-/** A stream with the revision of its last event. */
-export interface StreamEnd {
+/** The oldest events of a stream that the store has: those with revisions `first` to `last`. */
+export interface StreamPiece {
   readonly stream: string;
-  readonly revision: number;
+  readonly first: number;
+  readonly last: number;
+  /** Whether these are all, so that the stream goes with them; else its newest event stays. */
+  readonly isWhole: boolean;
 }
 
 export abstract class LocalEventStore extends LocalLog implements EventStore, FollowedStore {
@@ -40,18 +43,20 @@ export abstract class LocalEventStore extends LocalLog implements EventStore, Fo
   abstract lastScavenged(): number;
   /** Commits appends that wait, so that what is read next is all there is. */
   abstract commitWaiting(): void;
+  /** Revision of the oldest event of the stream that is left, -1 for none. */
+  abstract firstRevision(stream: string): number;
   /** Events of a stream from this revision on, as they are kept; `limit` at most, one at least. */
   abstract storedEvents(stream: string, from: number, limit: number): readonly StoredEvent[];
   /** How many events are best taken out in one go. */
   abstract readonly removalEventsMax: number;
   /**
-   * Takes these streams out, all or none, and gives how many events that were. Each must end where
-   * its revision says. Positions are not used again.
+   * Takes these pieces out, all or none, and gives how many events that were; of a stream one piece
+   * at most. Each must be there as it says. Positions and revisions are not used again.
    */
-  abstract removeStreams(streams: readonly StreamEnd[]): number;
+  abstract removeEvents(pieces: readonly StreamPiece[]): number;
   /**
    * Gives back some of the space of what was removed; false when there is no more to give now.
-   * `more`: streams will be removed after this, so what is better done once can wait.
+   * `more`: events will be removed after this, so what is better done once can wait.
    */
   abstract giveSpaceBack(more: boolean): boolean;
 

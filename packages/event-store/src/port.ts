@@ -125,10 +125,13 @@ export interface EventStore {
     options?: AppendManyOptions,
   ): Promise<readonly AppendResult[]>;
 
-  /** A stream that does not exist, or was scavenged, has no events. */
+  /**
+   * A stream that does not exist, or was scavenged, has no events; one that was truncated begins
+   * with the oldest that is left, also where `from` is before it.
+   */
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<RecordedEvent>;
 
-  /** The whole log in order of positions, which have gaps where streams were scavenged. */
+  /** The whole log in order of positions, which have gaps where events were scavenged. */
   readAll(options?: ReadAllOptions): AsyncIterable<RecordedEvent>;
 
   /** `readAll` in pages of up to some thousand events: the fast way for who reads everything. */

@@ -1,9 +1,15 @@
-/** `cdx scavenge`: takes purged sessions out of a store, and gives their space back. */
+/** `cdx scavenge`: takes what is past its retention out of a store, and gives the space back. */
 import { Command } from 'commander';
-import { scavenge, type EventStore, type ScavengeCounts } from '@cdx/event-store';
+import {
+  scavenge,
+  type EventStore,
+  type ScavengeCounts,
+  type StreamTruncation,
+} from '@cdx/event-store';
 import { archivePath } from '@cdx/event-store/sqlite';
+import { pastRetention } from '@cdx/simulator';
 import { openStoreFile } from '../io/open-store.ts';
-import { snapshotName } from '../io/recorded-run.ts';
+import { lastRecordedAt, readRecordedRun } from '../io/recorded-run.ts';
 import { recordedPath } from '../io/recorded-store.ts';
 import { displayPath } from '../io/store-files.ts';
 import { factLines } from '../render/facts.ts';
@@ -22,10 +28,12 @@ interface ScavengeFlags {
 
 export function scavengeCommand(context: CommandContext): Command {
   return new Command('scavenge')
-    .summary('take purged sessions out of a store')
+    .summary('take what is past its retention out of a store')
     .description(
-      'Takes the sessions that were purged out of the store and gives their space back. They are ' +
-        'in the archive beside it, where cdx session and --as-of still find them.',
+      'Takes the sessions that were purged out of the store, and runs of distribution schedules ' +
+        'and of the process status messages batch that are past the retention of the sessions, and ' +
+        'gives their space back. They are in the archive beside it, where cdx session and --as-of ' +
+        'still find them.',
     )
     .option('--store <file>', 'the store; without it the newest one in .cdx/')
     .option('--json', 'as JSON, as docs/results.md has it')
@@ -45,16 +53,14 @@ async function run(flags: ScavengeFlags, context: CommandContext): Promise<void>
   const opened = await openStoreFile(path, 'open', terminal);
   const store = displayPath(path, terminal.cwd);
   try {
-    const purged = await purgedStreams(opened.store);
-    // Without any the archive is not made.
+    const past = await allPast(opened.store);
+    // Without anything the archive is not made.
     const counts =
-      purged.length === 0
-        ? null
-        : await scavenge(opened.store, await opened.archive.open(), purged);
+      past.length === 0 ? null : await scavenge(opened.store, await opened.archive.open(), past);
     const archive = displayPath(archivePath(opened.path ?? path), terminal.cwd);
     const lines =
       counts === null
-        ? wrap(`No purged session is in ${store}.`, look.width)
+        ? wrap(`No purged session is in ${store}, and no run past its retention.`, look.width)
         : factLines(factsOf(counts, store, archive), look);
     terminal.stdout.write(
       flags.json === true
@@ -67,20 +73,19 @@ async function run(flags: ScavengeFlags, context: CommandContext): Promise<void>
   context.end(exitCode.done);
 }
 
-/**
- * Sessions that were purged before the last snapshot. A run that was interrupted makes what is
- * behind it again, and compares.
- */
-async function purgedStreams(store: EventStore): Promise<readonly string[]> {
-  const last = (await store.loadSnapshot(snapshotName))?.position ?? -1;
-  const streams: string[] = [];
-  for await (const { stream, position } of store.readAll({
-    filter: { types: ['SessionPurged'] },
-  })) {
-    if (position > last) break;
-    streams.push(stream);
-  }
-  return streams;
+/** Of a store whose scenario this version cannot read nothing but purged sessions is known. */
+const unknownScenario = {
+  schedules: [],
+  retention: { downloadHistoryMs: null, uploadHistoryMs: null, packagesMs: null },
+} as const;
+
+/** By the time to which the run has come. */
+async function allPast(store: EventStore): Promise<readonly (string | StreamTruncation)[]> {
+  const scenario = (await readRecordedRun(store))?.scenario ?? unknownScenario;
+  const now = (await lastRecordedAt(store)) ?? 0;
+  const past: (string | StreamTruncation)[] = [];
+  for await (const entry of pastRetention(store, scenario, now)) past.push(entry);
+  return past;
 }
 
 function documentOf(counts: ScavengeCounts | null, store: string, archive: string): object {
@@ -97,9 +102,12 @@ function documentOf(counts: ScavengeCounts | null, store: string, archive: strin
 }
 
 function factsOf(counts: ScavengeCounts, store: string, archive: string) {
-  const { streams, events, bytesBefore, bytesAfter } = counts;
+  const { streams, truncated, events, bytesBefore, bytesAfter } = counts;
+  const sessions = formatCountOf(streams, 'session');
+  const runs = `older runs of ${formatCountOf(truncated, 'schedule or batch', 'schedules and batches')}`;
+  const what = truncated === 0 ? [sessions] : streams === 0 ? [runs] : [sessions, runs];
   return [
-    ['Taken out', `${formatCountOf(streams, 'session')}, ${formatCountOf(events, 'event')}`],
+    ['Taken out', [...what, formatCountOf(events, 'event')].join(', ')],
     ['Archive', archive],
     ['Store', `${store}: ${formatBytes(bytesBefore)} before, ${formatBytes(bytesAfter)} now`],
   ] as const;

@@ -166,21 +166,55 @@ describe('a session that was purged', () => {
 });
 
 describe('scavenge', () => {
-  test('takes purged sessions out, and says what that gave back', async () => {
+  test('takes out what is past its retention, and says what that gave back', async () => {
     const { folder, run } = await purged();
     const { code, out, err } = await run('scavenge --store a.db');
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(
-      /^Taken out {2}\d+ sessions, \d+ events\nArchive {4}a\.archive\.db\nStore {6}a\.db: \d+ KB before, \d+ KB now\n$/,
+      /^Taken out {2}\d+ sessions, older runs of 4 schedules and batches, \d+ events\nArchive {4}a\.archive\.db\nStore {6}a\.db: \d+ KB before, \d+ KB now\n$/,
     );
     const store = await openSqliteEventStore(join(folder, 'a.db'), { mode: 'read' });
     expect(await store.streamRevision(first)).toBe(-1);
     await store.close();
     expect(await run('scavenge --store a.db')).toEqual({
       code: 0,
-      out: 'No purged session is in a.db.\n',
+      out: 'No purged session is in a.db, and no run past its retention.\n',
       err: '',
     });
+  });
+
+  test('keeps runs of schedules and of the batch for as long as the sessions', async () => {
+    const { folder, run } = await purged();
+    const revisions = async (mode: 'all' | 'left'): Promise<Map<string, readonly number[]>> => {
+      const store = await openSqliteEventStore(join(folder, 'a.db'), { mode: 'read' });
+      const found = new Map<string, readonly number[]>();
+      const end = Date.UTC(2026, 2, 2, 9);
+      for (const stream of ['Customers', 'Prices', 'P-job'].map(
+        (name) => `distributionSchedule-${name}`,
+      )) {
+        const of: number[] = [];
+        for await (const { revision, recordedAt } of store.readStream(stream)) {
+          if (mode === 'left' || recordedAt > end - 40 * 60_000) of.push(revision);
+        }
+        found.set(stream, of);
+      }
+      await store.close();
+      return found;
+    };
+    const kept = await revisions('all');
+    await run('scavenge --store a.db');
+    expect(await revisions('left')).toEqual(kept);
+    expect([...kept.values()].every(([first = 0]) => first > 0)).toBe(true);
+  });
+
+  test('takes no runs out where sessions are kept for ever', async () => {
+    const folder = temporaryFolder();
+    const run = cdxIn(folder);
+    await run(`simulate ${writeTiny(folder)} --store a.db --quiet`);
+    expect((await run('scavenge --store a.db')).out).toBe(
+      'No purged session is in a.db, and no run past its retention.\n',
+    );
+    expect(existsSync(join(folder, 'a.archive.db'))).toBe(false);
   });
 
   test('as JSON', async () => {
@@ -219,6 +253,24 @@ describe('scavenge', () => {
     const before = await Promise.all(lines.map((line) => run(line)));
     await run('scavenge --store a.db');
     expect(await Promise.all(lines.map((line) => run(line)))).toEqual(before);
+  });
+
+  test('changes nothing of what the forms knew at a time whose batches are gone', async () => {
+    const { run } = await purged();
+    const session = 'uploadSession-1-STORE-0002';
+    const lines = [
+      'warnings --known-to-hq --as-of +45m --json --store a.db',
+      'readiness --known-to-hq --as-of +45m --json --store a.db',
+      `session ${session} --as-of +30m --json --store a.db`,
+      `session ${session} --known-to-hq --as-of +45m --json --store a.db`,
+    ];
+    const seen = async (): Promise<readonly string[]> => {
+      const ran = await Promise.all(lines.map((line) => run(line)));
+      return ran.map(({ out }) => out.replaceAll(/"archive": [^,]+,/g, ''));
+    };
+    const before = await seen();
+    await run('scavenge --store a.db');
+    expect(await seen()).toEqual(before);
   });
 
   test('lets the run go on as if nothing had been taken', async () => {

@@ -26,11 +26,11 @@ export class ArchiveCopier {
   copy(stream: string, from: number, to: number): void {
     let next = from;
     while (next <= to) {
-      const events = this.pair.store.storedEvents(stream, next, copiedEventsMax);
+      const limit = Math.min(copiedEventsMax, to + 1 - next);
+      const events = this.pair.store.storedEvents(stream, next, limit);
       for (const event of events) this.waiting.push(event);
-      next += events.length;
-      // A damaged store; the archive will say where the gap is.
-      if (events.length === 0) next = to + 1;
+      // None in a damaged store; the archive will say where the gap is.
+      next = (events.at(-1)?.revision ?? to) + 1;
       if (this.waiting.length >= copiedEventsMax) this.flush();
     }
   }

@@ -5,12 +5,13 @@
 import type { EventPage, EventStore, ReadAllOptions, ReadStreamOptions } from '../port.ts';
 import { EventIterator } from '../read/event-iterator.ts';
 import { pagesOf } from '../read/read-pages.ts';
-import { logPageRequest, pageRequest, type PageRequest } from '../read/read-request.ts';
+import { logPageRequest, pageRequest } from '../read/read-request.ts';
 import type { EventArchive } from './event-archive.ts';
 import { JoinedCursor } from './joined-cursor.ts';
+import { joinedStreamPage, joinedStreamRevision } from './joined-stream.ts';
 import { pairOf } from './local-archive.ts';
 
-export type JoinedLog = Pick<EventStore, 'readPages' | 'readAll' | 'readStream'>;
+export type JoinedLog = Pick<EventStore, 'readPages' | 'readAll' | 'readStream' | 'streamRevision'>;
 
 /**
  * Reads as the store would if nothing had ever been scavenged, also while it is being scavenged.
@@ -32,19 +33,13 @@ export function joinedLog(store: EventStore, archive: EventArchive): JoinedLog {
     stream: string,
     options: ReadStreamOptions,
   ): AsyncGenerator<EventPage, void, undefined> {
-    const read = (request: PageRequest): EventPage => {
-      pair.store.checkOpen();
-      pair.archive.checkOpen();
-      // In this order: what is no longer in the store is in the archive.
-      const page = pair.store.readStreamPage(stream, request);
-      return page.events.length > 0 ? page : pair.archive.readStreamPage(stream, request);
-    };
-    yield* pagesOf(read, pageRequest(options));
+    yield* pagesOf((request) => joinedStreamPage(pair, stream, request), pageRequest(options));
   }
 
   return {
     readPages,
     readAll: (options) => new EventIterator(readPages(options)),
     readStream: (stream, options = {}) => new EventIterator(readStreamPages(stream, options)),
+    streamRevision: async (stream) => joinedStreamRevision(pair, stream),
   };
 }

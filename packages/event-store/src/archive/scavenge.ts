@@ -1,17 +1,20 @@
 /**
- * The second half of a purge: streams leave the store for good, after the archive is known to have
- * every event of them, and their space is given back.
+ * The second half of a purge: streams, or the older part of streams that go on, leave the store for
+ * good, after the archive is known to have every event that goes, and their space is given back.
  */
-import type { StreamEnd } from '../local-event-store.ts';
 import type { EventStore } from '../port.ts';
 import { nextTurn } from '../read/next-turn.ts';
-import { ArchiveCopier, copiedEventsMax } from './archive-copier.ts';
+import { copiedEventsMax } from './archive-copier.ts';
 import type { EventArchive } from './event-archive.ts';
-import { pairOf, type StoreWithArchive } from './local-archive.ts';
+import { pairOf } from './local-archive.ts';
+import { Removal, type StreamTruncation } from './removal.ts';
 
 export interface ScavengeCounts {
-  /** Streams and events that left the store. */
+  /** Streams that left the store as a whole. */
   readonly streams: number;
+  /** Streams that go on, of which the older part left the store. */
+  readonly truncated: number;
+  /** Events that left the store, of both. */
   readonly events: number;
   /** Of these events, those that the archive did not have before. */
   readonly archived: number;
@@ -21,98 +24,41 @@ export interface ScavengeCounts {
 }
 
 /**
- * Takes whole streams out of the store; they can be read from the archive from then on, and
- * nothing can be appended to them any more. Before an event goes, the archive has it, durable and
- * the same in every respect; events that it lacks are copied first. So whenever the process ends,
- * each event is in the archive, the store or both, and running it again finishes. A stream goes as
- * a whole, many of them to a transaction; names that the store does not have are passed over.
+ * Takes events out of the store; they can be read from the archive from then on. A name stands for
+ * the whole stream, to which nothing can be appended any more; a truncation for the older part of
+ * one that goes on. Before an event goes, the archive has it, durable and the same in every
+ * respect; events that it lacks are copied first. So whenever the process ends, each event is in
+ * the archive, the store or both, and running it again finishes. A stream goes as a whole, many of
+ * them to a transaction; a long truncation goes in steps, the oldest events first. Names that the
+ * store does not have, and parts that have gone already, are passed over.
  *
- * Errors: `invalid-argument` for the archive of another store, `duplicate-event-id` and
- * `store-corrupt` where store and archive contradict each other, `store-write-failed`,
- * `store-closed`. Streams that went before an error stay out.
+ * Errors: `invalid-argument` for the archive of another store and for a `before` that is no
+ * revision, `duplicate-event-id` and `store-corrupt` where store and archive contradict each other,
+ * `store-write-failed`, `store-closed`. What went before an error stays out.
  */
 export async function scavenge(
   store: EventStore,
   archive: EventArchive,
-  streams: Iterable<string> | AsyncIterable<string>,
+  what: Iterable<string | StreamTruncation> | AsyncIterable<string | StreamTruncation>,
 ): Promise<ScavengeCounts> {
   const pair = pairOf(store, archive);
   const bytesBefore = pair.store.bytes();
   const removal = new Removal(pair);
   let inThisTurn = 0;
-  for await (const stream of streams) {
-    const before = removal.looked;
-    removal.take(stream);
-    inThisTurn += removal.looked - before;
-    if (inThisTurn >= copiedEventsMax) {
-      inThisTurn = 0;
-      await nextTurn();
+  for await (const entry of what) {
+    for (const step of removal.stepsOf(entry)) {
+      const before = removal.looked;
+      removal.take(step);
+      inThisTurn += removal.looked - before;
+      if (inThisTurn >= copiedEventsMax) {
+        inThisTurn = 0;
+        await nextTurn();
+      }
     }
   }
   removal.finish();
   while (pair.store.giveSpaceBack(false)) await nextTurn();
-  const { streams: count, events, archived } = removal;
-  return { streams: count, events, archived, bytesBefore, bytesAfter: pair.store.bytes() };
-}
-
-class Removal {
-  streams = 0;
-  events = 0;
-  /** Events that were read, in order to be archived or compared. */
-  looked = 0;
-  private readonly pair: StoreWithArchive;
-  private readonly copier: ArchiveCopier;
-  /** Streams in the archive or on their way there, with the revision up to which they are. */
-  private waiting = new Map<string, number>();
-  private waitingEvents = 0;
-
-  constructor(pair: StoreWithArchive) {
-    this.pair = pair;
-    this.copier = new ArchiveCopier(pair);
-  }
-
-  get archived(): number {
-    return this.copier.copied;
-  }
-
-  take(stream: string): void {
-    const { store } = this.pair;
-    store.checkOpen();
-    store.commitWaiting();
-    if (this.copyRest(stream) && this.waitingEvents >= store.removalEventsMax) {
-      this.finish();
-      store.giveSpaceBack(true);
-    }
-  }
-
-  /** Removes what waits. At once, so that nothing is appended between the last look and the end. */
-  finish(): void {
-    const { store } = this.pair;
-    store.checkOpen();
-    store.commitWaiting();
-    for (const stream of this.waiting.keys()) this.copyRest(stream);
-    this.copier.flush();
-    const ends: StreamEnd[] = [...this.waiting].map(([stream, revision]) => ({ stream, revision }));
-    if (ends.length === 0) return;
-    this.events += store.removeStreams(ends);
-    this.streams += ends.length;
-    this.waiting = new Map();
-    this.waitingEvents = 0;
-  }
-
-  /** What has been appended since the last look; false for a stream without events. */
-  private copyRest(stream: string): boolean {
-    const last = this.pair.store.lastRevision(stream);
-    if (last < 0) {
-      // Another scavenge may have been faster.
-      this.waiting.delete(stream);
-      return false;
-    }
-    const from = (this.waiting.get(stream) ?? -1) + 1;
-    this.copier.copy(stream, from, last);
-    this.waiting.set(stream, last);
-    this.waitingEvents += last + 1 - from;
-    this.looked += last + 1 - from;
-    return true;
-  }
+  const { streams, truncated, events, archived } = removal;
+  const bytesAfter = pair.store.bytes();
+  return { streams, truncated, events, archived, bytesBefore, bytesAfter };
 }

@@ -9,7 +9,7 @@ import { checkSnapshot, snapshotOfAppend } from '../append/snapshots.ts';
 import { Stamp } from '../append/stamp.ts';
 import type { StoredEvent } from '../archive/stored-event.ts';
 import { changedStream, duplicateEventId } from '../errors.ts';
-import { LocalEventStore, type StreamEnd } from '../local-event-store.ts';
+import { LocalEventStore, type StreamPiece } from '../local-event-store.ts';
 import type {
   AppendManyOptions,
   AppendResult,
@@ -64,7 +64,7 @@ class MemoryEventStore extends LocalEventStore {
       if (this.log.length > lengthBefore) this.changes.notify();
       return results;
     } catch (error) {
-      this.log.truncate(lengthBefore);
+      this.log.takeBack(lengthBefore);
       throw error;
     }
   }
@@ -120,6 +120,10 @@ class MemoryEventStore extends LocalEventStore {
     return this.log.revisionOf(stream);
   }
 
+  override firstRevision(stream: string): number {
+    return this.log.firstRevisionOf(stream);
+  }
+
   override lastScavenged(): number {
     return this.removed.position;
   }
@@ -131,19 +135,20 @@ class MemoryEventStore extends LocalEventStore {
     return this.log.storedEvents(stream, from, limit);
   }
 
-  override removeStreams(streams: readonly StreamEnd[]): number {
+  override removeEvents(pieces: readonly StreamPiece[]): number {
     this.checkOpen();
     const { log } = this;
     let { events, position } = this.removed;
-    for (const { stream, revision } of streams) {
-      const last = log.lastOf(stream);
-      const found = last < 0 ? -1 : log.columns.revisionOf(last);
-      if (found !== revision) throw changedStream(stream, found, revision);
-      events += revision + 1;
-      position = Math.max(position, log.columns.positionOf(last));
+    for (const { stream, first, last, isWhole } of pieces) {
+      const end = log.revisionOf(stream);
+      if (log.firstRevisionOf(stream) !== first || (isWhole ? end !== last : end <= last)) {
+        throw changedStream(stream, first, last);
+      }
+      events += last + 1 - first;
+      position = Math.max(position, log.columns.positionOf(log.seek(stream, last)));
     }
     const before = log.length;
-    this.log = log.without(new Set(streams.map(({ stream }) => stream)));
+    this.log = log.without(new Map(pieces.map(({ stream, last }) => [stream, last])));
     this.removed = { events, position };
     return before - this.log.length;
   }

@@ -61,6 +61,12 @@ export class MemoryLog {
     return last < 0 ? -1 : this.columns.revisionOf(last);
   }
 
+  /** Revision of the oldest event of the stream that is left, -1 for none. */
+  firstRevisionOf(stream: string): number {
+    const code = this.streams.codeOf(stream);
+    return code < 0 ? -1 : this.columns.revisionOf((this.ends[code] as StreamEnds).first);
+  }
+
   /** Row of the event with this id in the stream, -1 for none. */
   find(stream: string, id: string): number {
     const code = this.streams.codeOf(stream);
@@ -71,8 +77,14 @@ export class MemoryLog {
     return sameContent(this.stored(row), event);
   }
 
-  /** Puts the event behind the last one of its stream. */
-  push(stream: string, event: PreparedEvent, position: number, recordedAt: number): void {
+  /** Puts the event behind the last one of its stream, or at `first` where there is none. */
+  push(
+    stream: string,
+    event: PreparedEvent,
+    position: number,
+    recordedAt: number,
+    first = 0,
+  ): void {
     const index = this.columns.length;
     const code = this.streams.add(stream);
     const ends = (this.ends[code] ??= { first: index, last: -1 });
@@ -80,7 +92,7 @@ export class MemoryLog {
       position,
       id: event.id,
       stream: code,
-      revision: ends.last < 0 ? 0 : this.columns.revisionOf(ends.last) + 1,
+      revision: ends.last < 0 ? first : this.columns.revisionOf(ends.last) + 1,
       kind: this.kindCode(event.type, event.schemaVersion),
       runNumber: event.runNumber,
       occurredAt: event.occurredAt,
@@ -96,7 +108,7 @@ export class MemoryLog {
   }
 
   /** Takes the newest events away until `length` are left. */
-  truncate(length: number): void {
+  takeBack(length: number): void {
     while (this.columns.length > length) {
       const row = this.columns.length - 1;
       const code = this.columns.streamOf(row);
@@ -112,13 +124,16 @@ export class MemoryLog {
     }
   }
 
-  /** What is left without these streams, as a log of its own that takes no more than it needs. */
-  without(streams: ReadonlySet<string>): MemoryLog {
+  /**
+   * What is left without the events of streams up to these revisions, as a log of its own that
+   * takes no more than it needs.
+   */
+  without(removed: ReadonlyMap<string, number>): MemoryLog {
     const left = new MemoryLog(this.upcasting);
     for (let row = 0; row < this.length; row++) {
-      if (streams.has(this.streamAt(row))) continue;
+      if (this.columns.revisionOf(row) <= (removed.get(this.streamAt(row)) ?? -1)) continue;
       const event = this.stored(row);
-      left.push(event.stream, event, event.position, event.recordedAt);
+      left.push(event.stream, event, event.position, event.recordedAt, event.revision);
     }
     return left;
   }
@@ -170,11 +185,13 @@ export class MemoryLog {
   /** Row of the event with this revision, which the stream must have. */
   seek(stream: string, revision: number): number {
     const { first, last } = this.ends[this.streams.codeOf(stream)] as StreamEnds;
-    const lastRevision = this.columns.revisionOf(last);
+    const [firstRevision, lastRevision] = [first, last].map((row) =>
+      this.columns.revisionOf(row),
+    ) as [number, number];
     // From the nearer end: whoever reads page by page is near one, or holds the place.
-    if (revision * 2 <= lastRevision) {
+    if (revision - firstRevision <= lastRevision - revision) {
       let row = first;
-      for (let at = 0; at < revision; at++) row = this.columns.nextOf(row);
+      for (let at = firstRevision; at < revision; at++) row = this.columns.nextOf(row);
       return row;
     }
     let row = last;
@@ -186,7 +203,8 @@ export class MemoryLog {
   storedEvents(stream: string, from: number, limit: number): StoredEvent[] {
     const events: StoredEvent[] = [];
     if (from > this.revisionOf(stream)) return events;
-    for (let row = this.seek(stream, from); row >= 0 && events.length < limit;) {
+    const start = Math.max(from, this.firstRevisionOf(stream));
+    for (let row = this.seek(stream, start); row >= 0 && events.length < limit;) {
       events.push(this.stored(row));
       row = this.columns.nextOf(row);
     }

@@ -54,11 +54,14 @@ export function streamPage(
   stream: string,
   { from, backward, limit }: PageRequest,
 ): EventPage {
+  const firstRevision = log.firstRevisionOf(stream);
   const lastRevision = log.revisionOf(stream);
   const events: RecordedEvent[] = [];
   let dataLength = 0;
-  let revision = backward ? Math.min(from, lastRevision) : from;
-  if (revision > lastRevision || revision < 0) return { events, next: revision, atEnd: true };
+  let revision = backward ? Math.min(from, lastRevision) : Math.max(from, firstRevision);
+  if (lastRevision < 0 || revision > lastRevision || revision < firstRevision) {
+    return { events, next: from, atEnd: true };
+  }
   const take = Math.min(limit, pageLengthMax);
   let row = log.seek(stream, revision);
   while (row >= 0 && events.length < take && dataLength < pageDataLengthMax) {

@@ -9,7 +9,7 @@ import { checkSnapshot, snapshotOfAppend } from '../append/snapshots.ts';
 import type { Stamp } from '../append/stamp.ts';
 import type { StoredEvent } from '../archive/stored-event.ts';
 import { invalidArgument } from '../errors.ts';
-import { LocalEventStore, type StreamEnd } from '../local-event-store.ts';
+import { LocalEventStore, type StreamPiece } from '../local-event-store.ts';
 import type {
   AppendManyOptions,
   AppendResult,
@@ -183,6 +183,10 @@ export class SqliteStore extends LocalEventStore implements SqliteEventStore {
     return this.connection.guard(() => this.parts.reader.revision(stream));
   }
 
+  override firstRevision(stream: string): number {
+    return this.connection.guard(() => this.parts.reader.firstRevision(stream));
+  }
+
   override lastScavenged(): number {
     return this.connection.reading(() => readScavenged(this.connection).position);
   }
@@ -195,9 +199,9 @@ export class SqliteStore extends LocalEventStore implements SqliteEventStore {
     return this.connection.reading(() => this.parts.reader.storedEvents(stream, from, limit));
   }
 
-  override removeStreams(streams: readonly StreamEnd[]): number {
+  override removeEvents(pieces: readonly StreamPiece[]): number {
     const writer = this.checkWritable();
-    return this.inTransaction(writer, () => writer.remove(streams));
+    return this.inTransaction(writer, () => writer.remove(pieces));
   }
 
   override giveSpaceBack(more: boolean): boolean {

@@ -51,6 +51,37 @@ describe('check', () => {
     expect([store.check(), archive.check()]).toEqual([[], []]);
   });
 
+  test('takes streams that were truncated for what they are', async () => {
+    const path = join(temporaryFolder(), 'log.db');
+    await oddOnesGone(path);
+    const { store, archive } = await openPair(path, 'open');
+    const truncations = [0, 2, 4, 6].map((number) => ({ stream: `run-${number}`, before: 7 }));
+    const { truncated, events } = await scavenge(store, archive, truncations);
+    expect({ truncated, events }).toEqual({ truncated: 4, events: 28 });
+    expect([store.check(), archive.check()]).toEqual([[], []]);
+    expect(store.prepare('SELECT events, position FROM log_scavenged').get()).toEqual({
+      events: 78,
+      position: 99,
+    });
+    await store.close();
+    await archive.close();
+    await change(path, 'DELETE FROM log_events WHERE position = 80');
+    const damaged = await open(path, { mode: 'read' });
+    expect(damaged.check().join('; ')).toContain('gaps in their revisions');
+  });
+
+  test('finds streams that begin later where too little was scavenged', async () => {
+    const path = join(temporaryFolder(), 'log.db');
+    const { store, archive } = await openPair(path, 'create');
+    await store.append('run-1', sampleEvents(0, 10), any);
+    await scavenge(store, archive, [{ stream: 'run-1', before: 4 }]);
+    await archive.close();
+    await store.close();
+    await change(path, 'UPDATE log_events SET revision = revision + 100');
+    const damaged = await open(path, { mode: 'read' });
+    expect(damaged.check()).toEqual(['1 streams do not begin with their first event']);
+  });
+
   test.each([
     ['an event is gone', 'DELETE FROM log_events WHERE position = 30', '1 positions of the log'],
     ['the last event is gone', 'DELETE FROM log_events WHERE position = 98', ''],
@@ -65,7 +96,8 @@ describe('check', () => {
   });
 
   test.each([
-    ['a revision is gone', 'DELETE FROM log_events WHERE position = 1', 'gaps in their revisions'],
+    ['a revision is gone', 'DELETE FROM log_events WHERE position = 11', 'gaps in their revisions'],
+    ['a first event is gone', 'DELETE FROM log_events WHERE position = 1', 'their first event'],
     ['a stream has no name', 'DELETE FROM log_streams WHERE code = 1', 'no stream'],
   ])('of an archive finds that %s', async (_, sql, found) => {
     const path = join(temporaryFolder(), 'log.db');
@@ -225,6 +257,36 @@ describe('readers beside the writer', () => {
     expect((await all(reader.readAll({ from: 3 }))).map(({ stream }) => stream)).toEqual(['run-3']);
   });
 
+  test('know the rest of a stream that was truncated, and its end', async () => {
+    const path = join(temporaryFolder(), 'log.db');
+    const { store, archive } = await openPair(path, 'create');
+    await store.append('run-1', sampleEvents(0, 10), any);
+    const reader = await open(path, { mode: 'read' });
+    const archived = await openArchive(archivePath(path), { mode: 'read', store: reader });
+    expect((await all(reader.readStream('run-1'))).length).toBe(10);
+    await scavenge(store, archive, [{ stream: 'run-1', before: 6 }]);
+    const revisions = (await all(reader.readStream('run-1'))).map(({ revision }) => revision);
+    expect(revisions).toEqual([6, 7, 8, 9]);
+    expect(await reader.streamRevision('run-1')).toBe(9);
+    expect((await all(joinedLog(reader, archived).readStream('run-1'))).length).toBe(10);
+  });
+
+  test('are told where neither has a part of a stream', async () => {
+    const path = join(temporaryFolder(), 'log.db');
+    const { store, archive } = await openPair(path, 'create');
+    await store.append('run-1', sampleEvents(0, 10), any);
+    await scavenge(store, archive, [{ stream: 'run-1', before: 6 }]);
+    await archive.close();
+    await store.close();
+    await change(archivePath(path), 'DELETE FROM log_events WHERE revision > 3');
+    await change(path, 'UPDATE log_scavenged SET position = 3');
+    const pair = await openPair(path, 'read');
+    const joined = joinedLog(pair.store, pair.archive);
+    for (const options of [{}, { from: 4 }, { from: 5, direction: 'backward' as const }]) {
+      await expectCode(all(joined.readStream('run-1', options)), 'store-corrupt');
+    }
+  });
+
   test('see one state of the file in a page, whatever is removed meanwhile', async () => {
     const path = join(temporaryFolder(), 'log.db');
     const { store, archive } = await openPair(path, 'create');
@@ -236,7 +298,7 @@ describe('readers beside the writer', () => {
     const decode = vi.spyOn(RowDecoder.prototype, 'event');
     onTestFinished(() => decode.mockRestore());
     decode.mockImplementationOnce(function (this: RowDecoder, row, data) {
-      localStore(store).removeStreams([{ stream: 'run-1', revision: 1 }]);
+      localStore(store).removeEvents([{ stream: 'run-1', first: 0, last: 1, isWhole: true }]);
       return this.event(row, data);
     });
     expect((await all(reader.readAll())).map(({ stream }) => stream)).toEqual(['run-1', 'run-1']);

@@ -1,7 +1,8 @@
 // The process that scavenging-crash.test.ts kills. It waits for its orders on stdin and then runs
 // sessions, one unit after another: each is a stream of its own, archived and marked as purged some
-// units later, and scavenged with others. All that it writes follows from the unit, so that a unit
-// whose acknowledgement was lost is repeated, with the same ids, by the next process.
+// units later, and scavenged with others; the stream of the schedule goes on, and is truncated with
+// them. All that it writes follows from the unit, so that a unit whose acknowledgement was lost is
+// repeated, with the same ids, by the next process.
 
 import { createInterface } from 'node:readline';
 import { archiveStreams, scavenge } from '@cdx/event-store';
@@ -24,21 +25,22 @@ const store = await openSqliteEventStore(orders.path, { mode: orders.create ? 'c
 const archive = await openSqliteArchive(archivePath(orders.path), { mode: 'open', store });
 tell('opened');
 // What the one before has left half done.
-await scavenge(store, archive, range(0, orders.next - retention - 1).map(streamOf));
+await scavenge(store, archive, due(0, orders.next - retention - 1));
 tell('tidy');
 for (let unit = orders.next; ; unit++) {
   await runSession(unit);
   if (unit >= retention) await purge(unit - retention);
   if (unit % scavengeEvery === 0) {
     tell('scavenging');
-    await scavenge(store, archive, range(unit - 3 * scavengeEvery, unit - retention).map(streamOf));
+    await scavenge(store, archive, due(unit - 3 * scavengeEvery, unit - retention));
   }
   tell(`${unit}`);
 }
 
 /** @param {number} unit */
 async function runSession(unit) {
-  await store.append('schedule', [event(unit, 99, 'ScheduleRan')], { expectedRevision: 'any' });
+  const ran = event(unit, 99, 'ScheduleRan');
+  await store.append('schedule', [ran], { expectedRevision: unit - 1 });
   for (let number = 0; number < eventsPerUnit; number += 4) {
     const events = range(number, number + 4).map((n) => event(unit, n, 'PackageDownloaded'));
     await store.append(streamOf(unit), events, { expectedRevision: number - 1 });
@@ -54,6 +56,17 @@ async function purge(unit) {
   tell('archived');
   const purged = event(unit, eventsPerUnit, 'SessionPurged');
   await store.append(stream, [purged], { expectedRevision: 'any' });
+}
+
+/**
+ * Sessions of units that are over, and the runs of the schedule that began them.
+ *
+ * @param {number} from
+ * @param {number} to
+ */
+function due(from, to) {
+  const runs = { stream: 'schedule', before: Math.max(0, to) };
+  return [...range(from, to).map(streamOf), runs];
 }
 
 /** @param {number} unit */

@@ -122,9 +122,19 @@ test(`killed ${rounds} times, on the same files, it loses nothing and comes to a
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   expect([store.check(), archive.check()]).toEqual([[], []]);
 
+  // A stream that was truncated on the way: the store has its end, the archive what was before.
+  const runs = streams.get('schedule') ?? [];
+  expect(runs.map(({ revision }) => revision)).toEqual(runs.map((_, index) => index));
+  expect(runs.length).toBeGreaterThanOrEqual(next);
+  const left = await all(store.readStream('schedule'));
+  expect(left).toEqual(runs.slice(-left.length));
+  expect(left.length).toBeLessThan(20);
+
   // The next scavenge finishes what is left, and then the archive alone has it.
   const purged = events.filter(({ type }) => type === 'SessionPurged').map(({ stream }) => stream);
-  const { bytesAfter } = await scavenge(store, archive, purged);
+  const rest = { stream: 'schedule', before: runs.length };
+  const { bytesAfter } = await scavenge(store, archive, [...purged, rest]);
+  expect(await all(store.readStream('schedule'))).toEqual(runs.slice(-1));
   // An event takes some 700 bytes.
   expect(bytesAfter).toBeLessThan(200 * events.length);
   expect(await all(joinedLog(store, archive).readAll())).toEqual(events);

@@ -37,7 +37,7 @@ test('after any pushes and truncations the log is that of the pushes that are le
       for (const step of list) {
         if ('pop' in step) {
           left = left.slice(0, Math.max(0, left.length - step.pop));
-          log.truncate(left.length);
+          log.takeBack(left.length);
         } else {
           for (let count = 0; count < step.push; count++) {
             const stream = `run-${step.stream}`;

@@ -82,11 +82,9 @@ async function show(
   const { groups, databases } = databaseFilter(flags, scope);
   const at = scope.at ?? scenario.startAt;
   const sessions = await scope.views({ directions: ['download'], groups, databases });
-  const state = await headquartersState(
-    store,
-    headquartersSetup(scenario),
-    isPast ? at : undefined,
-  );
+  // Runs past their retention are in the archive.
+  const log = isPast ? (await recorded.wholeLog()).log : store;
+  const state = await headquartersState(log, headquartersSetup(scenario), isPast ? at : undefined);
   const registers = registersOf(scenario, state)
     .filter(({ group }) => groups?.includes(group) ?? true)
     .map(({ name }) => name)

@@ -56,8 +56,10 @@ async function show(
   const setup = headquartersSetup(scenarioOfRun(run, name));
   const at = scope.at ?? setup.startAt;
   const views = await scope.views({ directions: ['upload'] });
-  const headquarters = await headquartersState(store, setup, isPast ? at : undefined);
-  const warnings = await readUploadWarnings(store, views, headquarters, { reading, at });
+  // Runs past their retention are in the archive.
+  const log = isPast ? (await recorded.wholeLog()).log : store;
+  const headquarters = await headquartersState(log, setup, isPast ? at : undefined);
+  const warnings = await readUploadWarnings(log, views, headquarters, { reading, at });
   const { terminal } = context;
   if (json === true) {
     const document = { warningsVersion, ...scopeJson(scope), warnings };

@@ -53,8 +53,8 @@ async function show(
   { terminal, look, program }: CommandContext,
 ): Promise<void> {
   const { reading, recorded } = scope;
-  const { sessions: found, position } = await findSessions(id, scope, program);
-  const upTo = await knownUpTo(recorded.store, position);
+  const { sessions: found, position, log } = await findSessions(id, scope, program);
+  const upTo = await knownUpTo(log, position);
   const sessions = found
     .map((session) => reportedSession(session, upTo, reading === 'hq'))
     .filter((session) => session !== null);

@@ -1,5 +1,5 @@
 /** Finds the sessions of an id with all their events, in the store or in its archive. */
-import type { EventStore } from '@cdx/event-store';
+import type { EventStore, JoinedLog } from '@cdx/event-store';
 import type { RecordedEvent } from '@cdx/session';
 import { positionAt } from '../../io/recorded-run.ts';
 import type { ViewScope } from '../../io/view-scope.ts';
@@ -17,6 +17,8 @@ export interface FoundSessions {
   readonly sessions: readonly FoundSession[];
   /** Up to where the log is shown. */
   readonly position: number;
+  /** The whole of it. */
+  readonly log: JoinedLog;
 }
 
 /** One or two. Errors: `session-not-found`, with the nearest ids. */
@@ -39,7 +41,7 @@ export async function findSessions(
       if (archived.length > 0) sessions.push({ stream, events: archived, archive });
     }
   }
-  if (sessions.length > 0) return { sessions, position };
+  if (sessions.length > 0) return { sessions, position, log };
   throw await sessionNotFound(id, { views, scenario, name }, program);
 }
 

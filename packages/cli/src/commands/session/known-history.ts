@@ -18,12 +18,15 @@ import {
   type RecordedEvent,
   type SessionState,
 } from '@cdx/session';
-import type { SqliteEventStore } from '@cdx/event-store/sqlite';
+import type { JoinedLog } from '@cdx/event-store';
 
-/** Position up to which the forms know the log, when it had come to `position`; -1: not at all. */
-export async function knownUpTo(store: SqliteEventStore, position: number): Promise<number> {
+/**
+ * Position up to which the forms know the log, when it had come to `position`; -1: not at all. Of
+ * the whole log: batches past their retention are in the archive.
+ */
+export async function knownUpTo(log: JoinedLog, position: number): Promise<number> {
   const nothing = { startAt: 0, schedules: [], statusBatch: 'waiting', databases: [] } as const;
-  const { statusBatch } = await headquartersState(store, nothing, { position });
+  const { statusBatch } = await headquartersState(log, nothing, { position });
   return statusBatch.upToPosition;
 }
 

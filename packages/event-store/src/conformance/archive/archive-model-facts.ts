@@ -1,12 +1,13 @@
 /**
  * Whatever is appended, archived and scavenged in whatever order: the joined log is the list of
- * what was appended, the store is that list without the scavenged streams, and the archive has at
- * least those. A failure prints the shortest list of steps that shows it, and the seed.
+ * what was appended, the store is that list without the scavenged streams and the older parts of
+ * those that were truncated, and the archive has at least these. A failure prints the shortest list of steps that shows it, and the seed.
  */
 import { isCdxError } from '@cdx/session';
 import fc from 'fast-check';
 import { archiveStreams } from '../../archive/archive-streams.ts';
 import { joinedLog } from '../../archive/joined-log.ts';
+import type { StreamTruncation } from '../../archive/removal.ts';
 import { scavenge } from '../../archive/scavenge.ts';
 import { collect, equal } from '../expectations.ts';
 import { numbersOf, sampleEvent } from '../sample-events.ts';
@@ -23,18 +24,20 @@ const stepsMax = 25;
 type Step =
   | { readonly append: string; readonly count: number }
   | { readonly archive: readonly string[] }
-  | { readonly scavenge: readonly string[] }
+  | { readonly scavenge: readonly (string | StreamTruncation)[] }
   | { readonly reopen: true };
 
 const stream = fc.nat(5).map((number) => `run-${number}`);
 const someStreams = fc.uniqueArray(stream, { maxLength: 3 });
+const truncation = fc.record({ stream, before: fc.nat(12) });
+const someParts = fc.array(fc.oneof(stream, truncation), { maxLength: 4 });
 const appends = fc.record({ append: stream, count: fc.integer({ min: 1, max: 5 }) });
 
 function steps(reopening: boolean): fc.Arbitrary<readonly Step[]> {
   const step: fc.WeightedArbitrary<Step>[] = [
     { weight: 6, arbitrary: appends },
     { weight: 1, arbitrary: fc.record({ archive: someStreams }) },
-    { weight: 1, arbitrary: fc.record({ scavenge: someStreams }) },
+    { weight: 2, arbitrary: fc.record({ scavenge: someParts }) },
   ];
   if (reopening) step.push({ weight: 1, arbitrary: fc.record({ reopen: fc.constant(true) }) });
   return fc.array(fc.oneof(...step), { maxLength: stepsMax });
@@ -48,6 +51,7 @@ interface Told {
 class Model {
   readonly log: Told[] = [];
   readonly gone = new Set<string>();
+  readonly goneNumbers = new Set<number>();
 
   append(name: string, count: number): readonly number[] | undefined {
     if (this.gone.has(name)) return undefined;
@@ -56,14 +60,22 @@ class Model {
     return numbers;
   }
 
-  scavenge(names: readonly string[]): void {
-    for (const name of names) {
-      if (this.log.some((told) => told.stream === name)) this.gone.add(name);
+  scavenge(what: readonly (string | StreamTruncation)[]): void {
+    for (const entry of what) {
+      const name = typeof entry === 'string' ? entry : entry.stream;
+      const own = this.of(name);
+      if (typeof entry === 'string' && own.length > 0) this.gone.add(name);
+      const goes = typeof entry === 'string' ? own : own.slice(0, -1).slice(0, entry.before);
+      for (const { number } of goes) this.goneNumbers.add(number);
     }
   }
 
+  of(name: string): readonly Told[] {
+    return this.log.filter((told) => told.stream === name);
+  }
+
   get left(): readonly Told[] {
-    return this.log.filter((told) => !this.gone.has(told.stream));
+    return this.log.filter(({ number }) => !this.goneNumbers.has(number));
   }
 }
 
@@ -98,9 +110,17 @@ async function compare(model: Model, { store, archive }: StoreAndArchive): Promi
   equal(places(await collect(joined.readAll())), told(model.log));
   const backward = await collect(joined.readAll({ direction: 'backward' }));
   equal(places(backward), told(model.log.toReversed()));
+  for (const name of new Set(model.log.map((told) => told.stream))) {
+    const own = model.of(name);
+    equal(places(await collect(joined.readStream(name))), told(own));
+    const isLeft = ({ number }: Told): boolean => !model.goneNumbers.has(number);
+    equal(places(await collect(store.readStream(name))), told(own.filter(isLeft)));
+    equal(await joined.streamRevision(name), own.length - 1);
+    equal(await store.streamRevision(name), model.gone.has(name) ? -1 : own.length - 1);
+  }
   const archived = new Set(numbersOf(await collect(archive.readAll())));
   const lost = model.log.filter(
-    ({ stream: name, number }) => model.gone.has(name) && !archived.has(number),
+    ({ number }) => model.goneNumbers.has(number) && !archived.has(number),
   );
   equal(lost, []);
 }

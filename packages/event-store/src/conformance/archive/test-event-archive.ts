@@ -18,12 +18,14 @@ import { archiveReadingFacts } from './archive-reading-facts.ts';
 import { joinedFacts } from './joined-facts.ts';
 import { scavengedStoreFacts } from './scavenged-store-facts.ts';
 import { scavengingFacts } from './scavenging-facts.ts';
+import { truncatedStreamFacts } from './truncated-stream-facts.ts';
 
 const suites = [
   addingFacts,
   archiveReadingFacts,
   scavengingFacts,
   scavengedStoreFacts,
+  truncatedStreamFacts,
   joinedFacts,
   archiveModelFacts,
 ] as const;

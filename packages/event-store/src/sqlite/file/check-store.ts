@@ -18,7 +18,7 @@ const laws: readonly Law[] = [
   },
   {
     count: `SELECT count(*) FROM (SELECT 1 FROM log_events GROUP BY stream
-              HAVING min(revision) <> 0 OR max(revision) + 1 <> count(*))`,
+              HAVING max(revision) - min(revision) + 1 <> count(*))`,
     problem: (count) => `${count} streams have gaps in their revisions`,
   },
   {
@@ -46,13 +46,14 @@ const laws: readonly Law[] = [
 
 export function checkStoreContent(connection: Connection): readonly string[] {
   const damage = damageOf(connection);
-  return damage.length > 0 ? damage : [...checkPositions(connection), ...brokenLaws(connection)];
+  if (damage.length > 0) return damage;
+  return [...checkPositions(connection), ...checkBeginnings(connection), ...brokenLaws(connection)];
 }
 
 /** An archive has the positions that it was given, but each of its streams from the beginning. */
 export function checkArchiveContent(connection: Connection): readonly string[] {
   const damage = damageOf(connection);
-  return damage.length > 0 ? damage : brokenLaws(connection);
+  return damage.length > 0 ? damage : [...brokenBeginnings(connection), ...brokenLaws(connection)];
 }
 
 function damageOf(connection: Connection): readonly string[] {
@@ -65,6 +66,20 @@ function brokenLaws(connection: Connection): readonly string[] {
     const broken = connection.integer(count);
     return broken === 0 ? [] : [problem(broken)];
   });
+}
+
+function brokenBeginnings(connection: Connection): readonly string[] {
+  const sql = `SELECT count(*) FROM (SELECT 1 FROM log_events GROUP BY stream HAVING min(revision) <> 0)`;
+  const count = connection.integer(sql);
+  return count === 0 ? [] : [`${count} streams do not begin with their first event`];
+}
+
+/** A stream may begin later where it was truncated: what is missing before it was scavenged. */
+function checkBeginnings(connection: Connection): readonly string[] {
+  const missing = connection.integer(
+    'SELECT sum(first) FROM (SELECT min(revision) AS first FROM log_events GROUP BY stream)',
+  );
+  return missing <= readScavenged(connection).events ? [] : brokenBeginnings(connection);
 }
 
 /** Each position up to the end of the log has an event, or had one that was scavenged. */

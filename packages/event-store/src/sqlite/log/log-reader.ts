@@ -68,6 +68,13 @@ export class LogReader {
     return this.connection.integer(sql, stream);
   }
 
+  /** Revision of the oldest event of the stream that is left, -1 for none. */
+  firstRevision(stream: string): number {
+    const sql =
+      'SELECT min(revision) FROM log_events WHERE stream = (SELECT code FROM log_streams WHERE name = ?)';
+    return this.connection.integer(sql, stream);
+  }
+
   readLogPage({ from, backward, limit, filter }: LogPageRequest): EventPage {
     this.checkIdentity();
     const head = this.head();

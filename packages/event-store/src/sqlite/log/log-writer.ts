@@ -10,7 +10,7 @@ import type { PreparedBatch, PreparedBatches, PreparedEvent } from '../../append
 import type { Stamp } from '../../append/stamp.ts';
 import type { ScavengedStreams } from '../../archive/archived-streams.ts';
 import { changedStream, duplicateEventId } from '../../errors.ts';
-import type { StreamEnd } from '../../local-event-store.ts';
+import type { StreamPiece } from '../../local-event-store.ts';
 import type { AppendResult, Snapshot } from '../../port.ts';
 import type { Connection } from '../connection.ts';
 import { isConstraintViolation } from '../sqlite-errors.ts';
@@ -111,26 +111,35 @@ export class LogWriter {
   }
 
   /**
-   * Takes whole streams out and gives how many events that were. Each must have exactly the events
-   * up to its revision: these are known to be in the archive.
+   * Takes pieces of streams out and gives how many events that were. Each must have exactly the
+   * events that it says: these are known to be in the archive.
    */
-  remove(streams: readonly StreamEnd[]): number {
+  remove(pieces: readonly StreamPiece[]): number {
     const removed = { events: 0, position: -1, stream: 0 };
-    const lastOf = this.connection.prepareArrays(
-      'SELECT max(position) FROM log_events WHERE stream = ?',
+    const positionOf = this.connection.prepareArrays(
+      'SELECT position FROM log_events WHERE stream = ? AND revision = ?',
     );
-    const deletion = this.connection.prepareArrays('DELETE FROM log_events WHERE stream = ?');
+    const deletion = this.connection.prepareArrays(
+      'DELETE FROM log_events WHERE stream = ? AND revision <= ?',
+    );
     const nameDeletion = this.connection.prepareArrays('DELETE FROM log_streams WHERE code = ?');
-    for (const { stream, revision } of streams) {
+    for (const { stream, first, last, isWhole } of pieces) {
       const state = this.streams.get(stream);
-      if (state === undefined) throw changedStream(stream, -1, revision);
-      const position = lastOf.get(state.code)?.[0] as number;
-      const count = Number(deletion.run(state.code).changes);
-      if (count !== revision + 1) throw changedStream(stream, count - 1, revision);
+      const end = state?.revision ?? -1;
+      // What stays of a stream must at least be its newest event.
+      if (state === undefined || (isWhole ? end !== last : end <= last)) {
+        throw changedStream(stream, first, last);
+      }
+      const position = positionOf.get(state.code, last)?.[0];
+      const count = Number(deletion.run(state.code, last).changes);
+      if (typeof position !== 'number' || count !== last - first + 1) {
+        throw changedStream(stream, first, last);
+      }
+      removed.events += count;
+      removed.position = Math.max(removed.position, position);
+      if (!isWhole) continue;
       nameDeletion.run(state.code);
       this.streams.delete(stream);
-      removed.events += revision + 1;
-      removed.position = Math.max(removed.position, position);
       removed.stream = Math.max(removed.stream, state.code);
     }
     this.scavenged = addScavenged(this.connection, removed);
