@@ -3,7 +3,7 @@ import { catchUp, readings, type SessionsQuery, type SessionsView } from '@cdx/p
 import { errorId } from '@cdx/session';
 import { describe, expect, test } from 'vitest';
 import { sampleFleet, streams, truncated } from './support/sample-fleet.ts';
-import { busy, minute } from './support/told.ts';
+import { busy, downloadIdentity, minute, Story } from './support/told.ts';
 import { append, benchForTest, viewAdapters, type MakeBench } from './support/view-adapters.ts';
 
 type Name = keyof typeof streams;
@@ -106,6 +106,10 @@ describe.each(viewAdapters)('%s view', (_, make) => {
       { databases: Array.from({ length: 40 }, (_one, n) => `STORE-000${n}`) },
       ['canceled', 'failed', 'applied'],
     ],
+    ['a distribution schedule', { schedules: ['Prices'], statuses: ['Applied'] }, ['applied']],
+    ['another schedule', { schedules: ['Transactions'] }, []],
+    ['a failure kind', { failureKinds: ['transient', 'data'] }, ['canceled', 'failed']],
+    ['another failure kind', { failureKinds: ['data'] }, []],
     ['an Error ID', { errorId: errorId(busy.message) }, ['canceled', 'failed']],
     [
       'an Error ID and a status',
@@ -164,7 +168,25 @@ describe.each(viewAdapters)('%s view', (_, make) => {
     expect([rows.length, total]).toEqual([0, 4]);
   });
 
+  test('gives more than a thousand rows in order', async () => {
+    const { view } = await benchForTest(make);
+    const story = new Story();
+    const sessions = 1100;
+    for (let number = 1; number <= sessions; number++) {
+      const at = (number * 7) % sessions;
+      const identity = downloadIdentity({ sessionNumber: number });
+      story.tell(`downloadSession-${number}-STORE-0001`, at, 'DownloadSessionStarted', identity);
+    }
+    await view.apply(story.log);
+    const { rows, total } = await view.query({ direction: 'download' });
+    const times = rows.map(({ createdAt }) => createdAt);
+    expect(total).toBe(sessions);
+    expect(times).toEqual(Array.from({ length: sessions }, (_one, n) => minute(sessions - 1 - n)));
+  });
+
   test.each<readonly [string, object]>([
+    ['a failure kind that there is not', { direction: 'upload', failureKinds: ['bad luck'] }],
+    ['an unknown reading', { direction: 'upload', reading: 'both' }],
     ['a status of the other direction', { direction: 'upload', statuses: ['NoData'] }],
     ['an unknown column', { direction: 'upload', sort: { column: 'password', order: 'asc' } }],
     ['an unknown order', { direction: 'upload', sort: { column: 'job', order: 'up' } }],

@@ -1,5 +1,5 @@
 /** Brings the tables of a view from one checkpoint to the next, inside a transaction. */
-import type { SqliteReader, SqliteTransaction } from '@cdx/event-store/sqlite';
+import type { SqliteStatement, SqliteTransaction } from '@cdx/event-store/sqlite';
 import {
   isSessionStream,
   parseSessionStream,
@@ -46,6 +46,10 @@ export class BatchApplier {
     const entry = readEntry(transaction, this.#view);
     if (entry?.version !== sessionsViewVersion) viewsOutdated(this.#path, entry);
     if (this.#cache.enter(entry)) this.#facets.forget();
+    const named = {
+      download: transaction.prepare(this.#select.download),
+      upload: transaction.prepare(this.#select.upload),
+    };
     const sessions: Held[] = [];
     const met = (held: Held): Held => {
       sessions.push(held);
@@ -55,7 +59,7 @@ export class BatchApplier {
       entry.checkpoint,
       {
         find: (stream) => {
-          const held = this.#cache.get(stream) ?? this.#read(transaction, stream);
+          const held = this.#cache.get(stream) ?? this.#read(named, stream);
           return held === undefined ? undefined : met(held);
         },
         make: (row) => met(new Held(row, absent)),
@@ -74,10 +78,10 @@ export class BatchApplier {
     this.#cache.leave(sessions, batch.checkpoint);
   }
 
-  #read(reader: SqliteReader, stream: string): Held | undefined {
+  #read(named: Readonly<Record<Direction, SqliteStatement>>, stream: string): Held | undefined {
     if (!isSessionStream(stream)) return undefined;
     const { direction, channelDatabase, sessionNumber } = parseSessionStream(stream);
-    const row = reader.prepare(this.#select[direction]).get(channelDatabase, sessionNumber);
+    const row = named[direction].get(channelDatabase, sessionNumber);
     if (row === undefined) return undefined;
     const held = new Held(readRow(row), row['facet'] as number);
     if (row['behind'] === 1) held.behindIn = this.#cache.epoch;

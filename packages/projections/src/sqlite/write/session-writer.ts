@@ -2,26 +2,19 @@
  * Writes a batch that has been checked into the tables of both readings, inside one transaction.
  * Between two status-message batches, sessions are stepped in memory and written once.
  */
-import type { SqliteStatement, SqliteTransaction } from '@cdx/event-store/sqlite';
+import type { SqliteTransaction } from '@cdx/event-store/sqlite';
 import type { RecordedEvent } from '@cdx/session';
 import type { BatchPlayer } from '../../fold/check-events.ts';
 import { isKnownAtOnce, knownAfter } from '../../fold/status-batch.ts';
 import { stepRow, tryStepRow } from '../../fold/step-row.ts';
-import type { Reading } from '../../sessions/reading.ts';
-import type { MutableSessionRow } from '../../sessions/session-row.ts';
-import { copySql, insertSql, type ViewTables } from '../sessions-table.ts';
-import {
-  allColumns,
-  columnsOfStep,
-  updateSql,
-  updateValues,
-  withFacet,
-} from '../tables/changed-columns.ts';
-import { insertValues, readColumns, readRow } from '../tables/row-columns.ts';
+import { copySql, type ViewTables } from '../sessions-table.ts';
+import { allColumns, columnsOfStep } from '../tables/changed-columns.ts';
+import { readColumns, readRow } from '../tables/row-columns.ts';
 import { CountChanges } from './count-changes.ts';
 import type { FacetIds } from './facet-ids.ts';
 import { absent, Held } from './held-session.ts';
 import { behindNow, processMessages } from './process-messages.ts';
+import { RowWriter } from './row-writer.ts';
 import type { SessionCache } from './session-cache.ts';
 
 export interface WriterState {
@@ -41,11 +34,7 @@ export class SessionWriter implements BatchPlayer<Held> {
   readonly #sessions: readonly Held[];
   readonly #facets: FacetIds;
   readonly #counts: CountChanges;
-  readonly #inserts: Readonly<Record<Reading, SqliteStatement>>;
-  readonly #updates: Readonly<Record<Reading, Map<number, SqliteStatement>>> = {
-    actual: new Map(),
-    hq: new Map(),
-  };
+  readonly #rows: RowWriter;
   /** Sessions to be written. */
   #waiting: Held[] = [];
   /** First positions of sessions that headquarters is behind with now, with since when. */
@@ -63,10 +52,7 @@ export class SessionWriter implements BatchPlayer<Held> {
     this.#sessions = sessions;
     this.#facets = facets;
     this.#counts = new CountChanges(tables);
-    this.#inserts = {
-      actual: transaction.prepare(insertSql(tables.actual)),
-      hq: transaction.prepare(insertSql(tables.hq)),
-    };
+    this.#rows = new RowWriter(transaction, tables, this.#counts);
     this.#knownUpTo = knownUpTo;
   }
 
@@ -101,8 +87,8 @@ export class SessionWriter implements BatchPlayer<Held> {
     this.#knownUpTo = knownAfter(this.#knownUpTo, event);
     const messages = { knownUpTo: this.#knownUpTo, position: event.position };
     const partly = processMessages(this.#transaction, this.#tables, messages, (shown) => {
-      const facet = this.#facets.of(this.#transaction, shown);
-      this.#writeRow('hq', shown.row, shown.facet, facet, allColumns);
+      const to = this.#facets.of(this.#transaction, shown);
+      this.#rows.write('hq', shown.row, { from: shown.facet, to }, allColumns);
     });
     this.#counts.write(this.#transaction);
     this.#cache.nextEpoch();
@@ -128,7 +114,7 @@ export class SessionWriter implements BatchPlayer<Held> {
         this.#counts.move('hq', row.createdAt, held.hqFacet ?? held.facet, facet);
         same.push(row.firstPosition);
       }
-      this.#writeRow('actual', row, held.facet, facet, held.changed);
+      this.#rows.write('actual', row, { from: held.facet, to: facet }, held.changed);
       held.facet = facet;
       held.changed = 0;
       held.changedForHq = 0;
@@ -157,8 +143,11 @@ export class SessionWriter implements BatchPlayer<Held> {
   #fallBehind(held: Held, { position }: RecordedEvent): void {
     const { row } = held;
     if (held.changedForHq !== 0) {
-      const facet = this.#facets.of(this.#transaction, held);
-      this.#writeRow('hq', row, held.hqFacet ?? held.facet, facet, held.changedForHq);
+      const move = {
+        from: held.hqFacet ?? held.facet,
+        to: this.#facets.of(this.#transaction, held),
+      };
+      this.#rows.write('hq', row, move, held.changedForHq);
       held.changedForHq = 0;
     }
     held.behindIn = this.#cache.epoch;
@@ -179,8 +168,8 @@ export class SessionWriter implements BatchPlayer<Held> {
     if (found !== undefined && event.type !== 'SessionPurged') {
       const shown = new Held(readRow(found), from);
       if (tryStepRow(shown.row, event)) {
-        const facet = this.#facets.of(this.#transaction, shown);
-        this.#writeRow('hq', shown.row, from, facet, allColumns);
+        const to = this.#facets.of(this.#transaction, shown);
+        this.#rows.write('hq', shown.row, { from, to }, allColumns);
         return false;
       }
     }
@@ -192,41 +181,7 @@ export class SessionWriter implements BatchPlayer<Held> {
   }
 
   #purge(held: Held): void {
-    const { firstPosition, createdAt } = held.row;
-    const { actual, hq } = this.#tables;
-    for (const [reading, table] of [
-      ['actual', actual],
-      ['hq', hq],
-    ] as const) {
-      const gone = this.#transaction
-        .prepare(`DELETE FROM ${table} WHERE "first_position" = ? RETURNING facet`)
-        .get(firstPosition);
-      if (gone === undefined) continue;
-      this.#counts.move(reading, createdAt, gone['facet'] as number, absent);
-    }
+    this.#rows.delete(held.row);
     held.isPurged = true;
-  }
-
-  /** Only `columns` have changed, and the facet if it is another one; none are left out at first. */
-  #writeRow(
-    reading: Reading,
-    row: MutableSessionRow,
-    from: number,
-    facet: number,
-    changed: number,
-  ): void {
-    this.#counts.move(reading, row.createdAt, from, facet);
-    if (from === absent) {
-      this.#inserts[reading].run(...insertValues(row, facet));
-      return;
-    }
-    const columns = from === facet ? changed : withFacet(changed);
-    const updates = this.#updates[reading];
-    let update = updates.get(columns);
-    if (update === undefined) {
-      update = this.#transaction.prepare(updateSql(this.#tables[reading], columns));
-      updates.set(columns, update);
-    }
-    update.run(...updateValues(row, columns, facet));
   }
 }
