@@ -2,6 +2,8 @@
 import {
   compiledDownload,
   compiledUpload,
+  DownloadStatus,
+  UploadStatus,
   downloadEventTypes,
   uploadEventTypes,
   type DownloadEventType,
@@ -40,6 +42,21 @@ export const firstSystemEvent = 246;
 
 export const downloadUncreated = compiledDownload.uncreated;
 export const uploadUncreated = compiledUpload.uncreated;
+
+const ended = {
+  download: new Set<number>([
+    DownloadStatus.Applied,
+    DownloadStatus.Canceled,
+    DownloadStatus.CreateFailed,
+    DownloadStatus.NoData,
+  ]),
+  upload: new Set<number>([UploadStatus.Applied, UploadStatus.Canceled]),
+} as const;
+
+/** Whether nothing is expected any more; the next run of the schedule replaces Create failed. */
+export function hasEnded(upload: boolean, status: number): boolean {
+  return (upload ? ended.upload : ended.download).has(status);
+}
 
 const failures = {
   download: flagsOf(DownloadEvent, [

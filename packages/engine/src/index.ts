@@ -15,6 +15,7 @@ export { Effect, Outcome, Timer, type Driver, type EffectKind, type TimerKind } 
 export {
   DownloadEvent,
   firstSystemEvent,
+  hasEnded,
   isFailure,
   SystemEvent,
   UploadEvent,

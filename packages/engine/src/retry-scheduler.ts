@@ -3,7 +3,7 @@
  * Download failed, Upload failed and Apply failed alike; who asks reports the facts.
  */
 import { retryDelayMs, triesSpent, withinMaxDuration, type RetryPolicy } from '@cdx/session';
-import type { Driver } from './driver.ts';
+import { Timer, type Driver } from './driver.ts';
 import type { SessionTable } from './session-table.ts';
 
 /** No retry: tries or time are spent, or trying again cannot help. */
@@ -35,6 +35,15 @@ export class RetryScheduler {
   /** A retry that is due but starts only now, at a poll, may be past the policy's time by then. */
   tooLate(now: number, session: number, policy: RetryPolicy): boolean {
     return !withinMaxDuration(policy, this.#sessions.failedSince[session] as number, now);
+  }
+
+  /** Whether the client is down: then the retry waits until it is back. */
+  waitsForClient(now: number, session: number, client: number): boolean {
+    const downUntil = this.#driver.downUntil(client);
+    if (downUntil <= now) return false;
+    this.#sessions.at[session] = downUntil;
+    this.#driver.wake(downUntil, Timer.retry, session);
+    return true;
   }
 
   /** The retry starts: one try is spent. */

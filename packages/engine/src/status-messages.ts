@@ -3,9 +3,16 @@
  * what is past its retention is purged (S2). Only sessions that have ended, and that their client
  * has put away too, are purged, so that nothing is ever told of a session that is gone (Decision).
  */
-import { batchStatuses, DownloadStatus, UploadStatus, type BatchStatus } from '@cdx/session';
+import { batchStatuses, type BatchStatus } from '@cdx/session';
 import { Timer } from './driver.ts';
-import { DownloadEvent, SystemEvent, UploadEvent } from './event-codes.ts';
+import {
+  DownloadEvent,
+  downloadUncreated,
+  hasEnded,
+  SystemEvent,
+  UploadEvent,
+  uploadUncreated,
+} from './event-codes.ts';
 import type { Headquarters } from './headquarters.ts';
 import type { KernelParts } from './kernel-parts.ts';
 import type { Orders } from './orders.ts';
@@ -139,10 +146,11 @@ export class StatusMessages {
     if (busy[session] === 1) return false;
     const client = database[session] as number;
     if (this.#orders.some((orders) => orders.has(client, session))) return false;
-    const ends = this.#isUpload(session) ? endedUpload : endedDownload;
+    const upload = this.#isUpload(session);
     const own = ownStatus[session] as number;
-    if (!ends.has(status[session] as number)) return false;
-    return ends.has(own) || own >= (this.#isUpload(session) ? uploadStates : downloadStates);
+    if (!hasEnded(upload, status[session] as number)) return false;
+    // Or a client that has never heard of it.
+    return hasEnded(upload, own) || own === (upload ? uploadUncreated : downloadUncreated);
   }
 
   #purge(now: number, session: number): void {
@@ -160,14 +168,3 @@ export class StatusMessages {
     return packages.upload[sessions.package[session] as number] === 1;
   }
 }
-
-const endedDownload = new Set<number>([
-  DownloadStatus.Applied,
-  DownloadStatus.Canceled,
-  DownloadStatus.CreateFailed,
-  DownloadStatus.NoData,
-]);
-const endedUpload = new Set<number>([UploadStatus.Applied, UploadStatus.Canceled]);
-/** From here on: a client that has never heard of the session. */
-const downloadStates = Object.keys(DownloadStatus).length;
-const uploadStates = Object.keys(UploadStatus).length;

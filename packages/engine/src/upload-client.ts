@@ -81,16 +81,10 @@ export class UploadClients {
   }
 
   retryDue(now: number, session: number): void {
-    const { sessions, driver } = this.#parts;
+    const { sessions, retries } = this.#parts;
     if (sessions.at[session] !== now) return;
     const client = sessions.database[session] as number;
-    const downUntil = driver.downUntil(client);
-    if (downUntil > now) {
-      sessions.at[session] = downUntil;
-      driver.wake(downUntil, Timer.retry, session);
-    } else {
-      this.#takeNext(now, client);
-    }
+    if (!retries.waitsForClient(now, session, client)) this.#takeNext(now, client);
   }
 
   packed(now: number, session: number): void {

@@ -2,7 +2,7 @@
  * Why each session that has not ended is still open, found from timers, effects, lists and queues
  * rather than from its status: a session that nothing will ever move again has no reason.
  */
-import { Effect, Mark, Timer } from '@cdx/engine';
+import { Effect, hasEnded, Mark, Timer } from '@cdx/engine';
 import { compiledDownload, compiledUpload, DownloadStatus, UploadStatus } from '@cdx/session';
 import type { Simulation } from '../run/simulation.ts';
 import { heapEntries } from '../run/virtual-driver.ts';
@@ -42,15 +42,6 @@ interface Movers {
   readonly ordered: ReadonlySet<number>;
 }
 
-/** Statuses after which nothing is expected; the next run of the schedule replaces Create failed. */
-const endedDownload = new Set<number>([
-  DownloadStatus.Applied,
-  DownloadStatus.Canceled,
-  DownloadStatus.CreateFailed,
-  DownloadStatus.NoData,
-]);
-const endedUpload = new Set<number>([UploadStatus.Applied, UploadStatus.Canceled]);
-
 export interface OpenSession {
   readonly session: number;
   /** Null: nothing will ever move it again. */
@@ -65,7 +56,7 @@ export function* openSessions(simulation: Simulation): Iterable<OpenSession> {
     if (((sessions.marks[session] as number) & Mark.purged) !== 0) continue;
     const upload = simulation.kernel.isUpload(session);
     const status = sessions.status[session] as number;
-    if ((upload ? endedUpload : endedDownload).has(status)) continue;
+    if (hasEnded(upload, status)) continue;
     if (upload && givenUp(simulation, session)) continue;
     yield {
       session,
@@ -144,7 +135,7 @@ function downloadReason(
     return movers.creations.has(row) ? 'package creation' : null;
   }
   if (own === compiledDownload.uncreated) return null;
-  if (movers.messages.has(session) && endedDownload.has(own)) return 'message waits at client';
+  if (movers.messages.has(session) && hasEnded(false, own)) return 'message waits at client';
   if (!movers.listed.has(session) || !movers.downloadPolls.has(client)) return null;
   if (own === DownloadStatus.Suspended) return 'suspended, waits for an operator';
   const paused = simulation.kernel.databases.paused[client] === 1;
@@ -203,7 +194,7 @@ function uploadReason(
         : movers.retryTimers.has(session);
     return waits ? 'retry not yet due' : null;
   }
-  if (movers.messages.has(session) && endedUpload.has(own)) return 'message waits at client';
+  if (movers.messages.has(session) && hasEnded(true, own)) return 'message waits at client';
   if (movers.uploadPolls.has(client) && simulation.kernel.databases.paused[client] === 1) {
     return 'channel database paused';
   }
