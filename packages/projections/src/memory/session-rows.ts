@@ -87,8 +87,9 @@ export class SessionRows {
         this.#knownUpTo = knownAfter(this.#knownUpTo, event);
         for (const kept of this.#behind) {
           const { row, behind } = kept;
-          if (behind === undefined || (behind.facts[0]?.position ?? 0) > this.#knownUpTo) continue;
-          this.#set(kept, catchUpTo(row, behind, this.#knownUpTo).behind);
+          if (behind === undefined || isBeyond(behind.facts[0], this.#knownUpTo)) continue;
+          const isPartly = isBeyond(behind.facts.at(-1), this.#knownUpTo);
+          this.#set(kept, isPartly ? catchUpTo(row, behind, this.#knownUpTo).behind : undefined);
           if (changes?.reading === 'hq') changes.streams.add(row.stream);
         }
       },
@@ -121,6 +122,10 @@ export class SessionRows {
 
 function rowOf({ row, behind }: Kept, reading: Reading): SessionRow | undefined {
   return reading === 'actual' || behind === undefined ? row : behind.shown;
+}
+
+function isBeyond(fact: SessionFact | undefined, knownUpTo: number): boolean {
+  return fact !== undefined && fact.position > knownUpTo;
 }
 
 /** What is kept of an event until headquarters knows it: not its ids and names. */

@@ -1,6 +1,7 @@
 /**
  * The port of the sessions view: what a memory and a durable adapter both do. Views only follow
- * the log; nothing but `apply` ever changes them.
+ * the log; nothing but `apply` ever changes them. Each has two readings; without one named, the
+ * answer is of the actual one.
  */
 import type { DownloadStatusName, RecordedEvent, UploadStatusName } from '@cdx/session';
 import type { Reading } from './reading.ts';
@@ -22,15 +23,17 @@ export interface SessionsView {
   /**
    * Takes the next events of the log, in order; those up to the checkpoint are left out, so giving
    * them again changes nothing, and events that belong to no session only move the checkpoint. All
-   * of a call or nothing. Errors: `illegal-step` {stream, revision, position, status, event};
-   * `store-corrupt` where a stream has a gap; `invalid-argument` for events out of order.
+   * of a call or nothing. Positions may have gaps, where a scavenge has taken whole streams. Errors:
+   * `illegal-step` {stream, revision, position, status, event}; `store-corrupt` where a stream has a
+   * gap, does not begin with its first event, or goes on after its purge; `invalid-argument` for
+   * events out of order.
    */
   apply(events: readonly RecordedEvent[]): Promise<void>;
 
   /** Errors: `invalid-argument`. */
   query(query: SessionsQuery): Promise<SessionsPage>;
 
-  /** The row of a stream. */
+  /** The row of a stream; undefined where this reading does not show the session. */
   get(stream: string, reading?: Reading): Promise<SessionRow | undefined>;
 
   /**

@@ -80,6 +80,34 @@ test.each([sessionsViewVersion - 1, sessionsViewVersion + 1])(
   },
 );
 
+test('a file of the first version is refused to readers, and rebuilt for the next writer', async () => {
+  const path = temporaryPath();
+  const store = await createStore(path);
+  await append(store, told);
+  await store.migrate('views', [
+    `CREATE TABLE views_registry (
+      view TEXT PRIMARY KEY,
+      version INTEGER NOT NULL,
+      generation INTEGER NOT NULL,
+      checkpoint INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID`,
+  ]);
+  await store.transaction((transaction) => {
+    for (const sql of [
+      'CREATE TABLE views_sessions (direction INTEGER, first_position INTEGER PRIMARY KEY)',
+      'CREATE INDEX views_sessions_form_1 ON views_sessions (direction)',
+      `INSERT INTO views_registry VALUES ('sessions', 1, 1, 3)`,
+    ]) {
+      transaction.prepare(sql).run();
+    }
+  });
+  await expect(openSessionsView(await openToRead(path))).rejects.toMatchObject({
+    code: 'views-outdated',
+    details: { version: 1, expected: sessionsViewVersion },
+  });
+  expect(await dump(await openSessionsView(store))).toEqual(expectedDump(log));
+});
+
 test('a rebuild mends rows, also those that an open view remembers', async () => {
   const path = temporaryPath();
   const store = await createStore(path);
@@ -151,7 +179,39 @@ test('a query that falls into a rebuild of another process is asked again', asyn
   expect(isBefore).toBe(false);
 });
 
-test('a rebuild leaves one table and its indexes', async () => {
+test('an answer is of one state of the view, also when a writer comes in between', async () => {
+  const path = temporaryPath();
+  const store = await createStore(path);
+  const view = await openSessionsView(store);
+  await view.apply(log.slice(0, 9));
+  const beside = await openToRead(path);
+  let isBefore = true;
+  const interrupted = new Proxy(beside, {
+    get: (target, key) => {
+      const value: unknown = Reflect.get(target, key, target);
+      if (key !== 'prepare') return typeof value === 'function' ? value.bind(target) : value;
+      return (sql: string) => {
+        const statement = target.prepare(sql);
+        const all: typeof statement.all = (...values) => {
+          const rows = statement.all(...values);
+          // The total has been read, and not the rows.
+          if (isBefore && sql.includes('views_sessions_counts')) {
+            isBefore = false;
+            void view.apply(log.slice(9));
+          }
+          return rows;
+        };
+        return { ...statement, all };
+      };
+    },
+  });
+  const reader = await openSessionsView(interrupted);
+  const asked = { direction: 'download', limit: 2 } as const;
+  expect(await reader.query(asked)).toEqual(await view.query(asked));
+  expect(isBefore).toBe(false);
+});
+
+test('a rebuild leaves one set of tables and their indexes', async () => {
   const store = await createStore();
   const names = () =>
     store
