@@ -205,6 +205,15 @@ const rows = [
     retriable: true,
     source: 'Decision',
   },
+  {
+    key: 'database-unavailable',
+    stages: ['apply'],
+    kind: 'transient',
+    message:
+      'A network-related or instance-specific error occurred while establishing a connection to SQL Server. The server was not found or was not accessible.',
+    retriable: true,
+    source: 'Decision',
+  },
 ] as const satisfies readonly FailureRow[];
 
 export type FailureKey = (typeof rows)[number]['key'];

@@ -161,6 +161,7 @@ test('the ids of the catalogue are pinned: articles go by them', () => {
       "connection-string": "CDX-VVC0RVBC",
       "data-truncated": "CDX-AM8AVPRW",
       "database-full": "CDX-R0Z6WM6G",
+      "database-unavailable": "CDX-18VXR29A",
       "expired-signature": "CDX-H60NEM9V",
       "missing-assembly": "CDX-8FM56SCY",
       "package-uri": "CDX-06TZVYVT",

@@ -52,6 +52,7 @@ describe('every row of DOMAIN: Failures seen in the field', () => {
       'Error when bulk inserting data. Target table: RetailListingStatusLog.',
     ],
     ['apply', 'transient', 'client-restarted', 'client restarted'],
+    ['apply', 'transient', 'database-unavailable', 'establishing a connection to SQL Server'],
   ] as const)('%s, %s: %s', (stage, kind, key, words) => {
     const entry = failureEntry(key);
     expect(entry.stages).toContain(stage);
@@ -60,7 +61,7 @@ describe('every row of DOMAIN: Failures seen in the field', () => {
   });
 
   test('and no other', () => {
-    expect(failureCatalogue).toHaveLength(20);
+    expect(failureCatalogue).toHaveLength(21);
   });
 });
 
@@ -110,6 +111,7 @@ test('the order is a code in logs and snapshots: it only grows', () => {
       "upload-session-key",
       "bulk-insert",
       "client-restarted",
+      "database-unavailable",
     ]
   `);
 });
