@@ -3,9 +3,11 @@
  * clock and the process.
  */
 import { readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { isatty } from 'node:tty';
 import { CdxError } from '@cdx/session';
 import { runCli } from './cli.ts';
+import { processMemory } from './io/process-memory.ts';
 import { errorText, exitCode } from './report-error.ts';
 import type { InterruptSignal, OutputStream, Terminal } from './terminal.ts';
 
@@ -33,6 +35,7 @@ const terminal: Terminal = {
     };
   },
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+  memory: processMemory(process, totalmem()),
 };
 
 hideSqliteWarning();

@@ -44,6 +44,7 @@ const problemCodes: ReadonlySet<CdxErrorCode> = new Set([
   'history-diverged',
   'illegal-step',
   'invalid-event',
+  'limit-reached',
   'store-corrupt',
   'store-write-failed',
   'wrong-expected-revision',

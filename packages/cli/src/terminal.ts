@@ -10,6 +10,23 @@ export interface OutputStream {
 
 export type InterruptSignal = 'SIGINT' | 'SIGTERM';
 
+/** What a process uses, bytes. */
+export interface MemoryUse {
+  /** Of the heap of JavaScript alone. */
+  readonly heapBytes: number;
+  /** Of the heap and of all that hangs on it. */
+  readonly bytes: number;
+}
+
+export interface ProcessMemory {
+  /** What the process may use: all that the machine has, or what it is confined to; bytes. */
+  readonly totalBytes: number;
+  /** Where the heap would be larger, the process dies; bytes. */
+  readonly heapMaxBytes: number;
+  /** `exactly`: without garbage, which takes a moment. */
+  readonly used: (exactly: boolean) => MemoryUse;
+}
+
 export interface Terminal {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
@@ -28,6 +45,8 @@ export interface Terminal {
   readonly onInterrupt: (listener: (signal: InterruptSignal) => void) => () => void;
   /** Lets the event loop have a turn, so that interrupts arrive in long work. */
   readonly nextTurn: () => Promise<void>;
+  /** Without it a run has no limit of memory but the one that is given. */
+  readonly memory?: ProcessMemory;
 }
 
 export interface Capabilities {

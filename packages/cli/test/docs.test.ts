@@ -7,7 +7,7 @@ import { buildProgram } from '../src/cli.ts';
 import { lookOf } from '../src/render/look.ts';
 import { capabilitiesOf } from '../src/terminal.ts';
 import { cdxIn, sharedFolder, testTerminal } from './support/run-cdx.ts';
-import { writeRegisters, writeTiny } from './support/scenarios.ts';
+import { writeLimited, writeRegisters, writeTiny } from './support/scenarios.ts';
 
 const page = (name: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url)), 'utf8');
@@ -62,10 +62,12 @@ describe('docs/results.md', () => {
   beforeAll(async () => {
     await run(`simulate ${writeTiny(folder)} --quiet`);
     await run(`simulate ${writeRegisters(folder)} --store registers.db --quiet`);
+    writeLimited(folder);
   });
 
   test.each([
     'simulate tiny.yaml --store memory: --json',
+    'simulate limited.yaml --store memory: --json',
     'sessions download --json',
     'sessions upload --json',
     'session 1-STORE-0001 --json',

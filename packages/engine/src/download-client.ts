@@ -10,7 +10,7 @@ import type { KernelParts } from './kernel-parts.ts';
 import { OpenSessions } from './open-sessions.ts';
 import { Orders } from './orders.ts';
 import { SPENT } from './retry-scheduler.ts';
-import { NONE } from './session-table.ts';
+import { Mark, NONE } from './session-table.ts';
 import { nextStatus } from './stepper.ts';
 
 /** What a client that reports outcomes only says instead; other facts it keeps to itself. */
@@ -48,6 +48,10 @@ export class DownloadClients {
   polledAt: Float64Array;
   /** Open sessions that wait for a retry, by client. */
   retriesWaiting: Int32Array;
+  /** Under enforcement: open sessions that wait behind one that has failed, by client. */
+  heldBack: Int32Array;
+  /** Told how many more a client holds back, or fewer; null: nobody asks. */
+  onHeldBack: ((now: number, client: number, change: number) => void) | null = null;
   /** Sessions that operators have canceled or rerun. */
   readonly orders = new Orders();
 
@@ -59,6 +63,7 @@ export class DownloadClients {
     this.contactAt = new Float64Array(clients).fill(-1);
     this.polledAt = new Float64Array(clients).fill(-1);
     this.retriesWaiting = new Int32Array(clients);
+    this.heldBack = new Int32Array(clients);
   }
 
   /** Headquarters has made the package of a session available; the next poll will see it. */
@@ -69,6 +74,7 @@ export class DownloadClients {
     // A poll of this very moment is over and has not seen it.
     sessions.at[session] = this.contactAt[client] === now ? now + 1 : now;
     this.open.insert(client, session);
+    this.#noteHeldBack(now, client);
   }
 
   poll(now: number, client: number): void {
@@ -85,13 +91,16 @@ export class DownloadClients {
       }
     }
     this.#takeNext(now, client);
+    this.#noteHeldBack(now, client);
   }
 
   retryDue(now: number, session: number): void {
     const { sessions, retries } = this.#parts;
     if (sessions.at[session] !== now) return;
     const client = sessions.database[session] as number;
-    if (!retries.waitsForClient(now, session, client)) this.#takeNext(now, client);
+    if (retries.waitsForClient(now, session, client)) return;
+    this.#takeNext(now, client);
+    this.#noteHeldBack(now, client);
   }
 
   downloaded(now: number, session: number, outcome: number): void {
@@ -106,10 +115,13 @@ export class DownloadClients {
     } else {
       this.#failed(now, session, DownloadEvent.DownloadFailed, outcome);
     }
+    this.#noteHeldBack(now, this.#parts.sessions.database[session] as number);
   }
 
   applied(now: number, session: number, outcome: number): void {
     const done = outcome === Outcome.done;
+    const { marks } = this.#parts.sessions;
+    if (done) marks[session] = (marks[session] as number) | Mark.applied;
     if (this.orders.told.delete(session)) {
       if (done) this.#oldRunEnded(now, session, DownloadEvent.PackageApplied, 0);
       else this.#oldRunEnded(now, session, DownloadEvent.ApplyFailed, outcome);
@@ -124,6 +136,7 @@ export class DownloadClients {
     } else {
       this.#failed(now, session, DownloadEvent.ApplyFailed, outcome);
     }
+    this.#noteHeldBack(now, this.#parts.sessions.database[session] as number);
   }
 
   /** The client hears which sessions operators have canceled or rerun since its last contact. */
@@ -312,6 +325,28 @@ export class DownloadClients {
     this.#startWork(client, session, effect);
   }
 
+  /**
+   * A failed session holds back those behind it until its stage succeeds, it is rerun, or it is
+   * given up: while it waits, is tried again, or is suspended.
+   */
+  #noteHeldBack(now: number, client: number): void {
+    if (!this.#groupOf(client).client.dependencyEnforcement) return;
+    const head = this.open.head[client] as number;
+    const failing = head !== NONE && this.#isFailing(head);
+    const held = failing ? (this.open.size[client] as number) - 1 : 0;
+    const change = held - (this.heldBack[client] as number);
+    if (change === 0) return;
+    this.heldBack[client] = held;
+    this.onHeldBack?.(now, client, change);
+  }
+
+  /** Its stage has failed and has not succeeded since: it waits, is tried again, or is suspended. */
+  #isFailing(session: number): boolean {
+    const { ownStatus, ownTries } = this.#parts.sessions;
+    const own = ownStatus[session] as number;
+    return isFailed(own) || own === DownloadStatus.Suspended || (ownTries[session] as number) > 0;
+  }
+
   #waitsForRetry(client: number, by: 1 | -1): void {
     this.retriesWaiting[client] = (this.retriesWaiting[client] as number) + by;
   }
@@ -348,6 +383,7 @@ export class DownloadClients {
   }
 
   #groupOf(client: number): FleetGroup {
-    return this.#parts.groupOf[client] as FleetGroup;
+    const { fleet, groupIndexOf } = this.#parts;
+    return fleet.groups[groupIndexOf[client] as number] as FleetGroup;
   }
 }

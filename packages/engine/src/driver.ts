@@ -73,6 +73,10 @@ export interface Driver {
   reachable(client: number): boolean;
   /** When a client that is down will be back, ms; 0 while it is up. */
   downUntil(client: number): number;
+  /** Whether the channel database of a client answers; while it does not, nothing is packed from it. */
+  databaseUp(client: number): boolean;
+  /** When headquarters' batch server, which is out, will be back, ms; 0 while it runs. */
+  batchDownUntil(): number;
   /** First poll of a client that begins at a time, ms; the later ones follow at its interval. */
   firstPollAt(client: number, kind: TimerKind, from: number): number;
   /** When the oldest change in a new package, which carries those since a time, was made, ms; 0: unknown. */

@@ -17,4 +17,6 @@ export interface KernelParts {
   readonly databases: ChannelDatabases;
   /** Group of each client, by index of its channel database. */
   readonly groupOf: readonly FleetGroup[];
+  /** Its index: of many clients a column is nearer at hand than a list of objects. */
+  readonly groupIndexOf: Uint16Array;
 }

@@ -22,7 +22,7 @@ interface KeptRows {
 }
 
 /** Changes with every change of what is in it. */
-export const kernelSnapshotVersion = 2;
+export const kernelSnapshotVersion = 3;
 
 export interface KernelSnapshot {
   readonly sessions: Columns;
@@ -99,12 +99,15 @@ export function snapshotKernel(kernel: Kernel): KernelSnapshot {
       {
         downloadHead: downloads.open.head,
         downloadTail: downloads.open.tail,
+        downloadOpen: downloads.open.size,
+        heldBack: downloads.heldBack,
         downloadBusy: downloads.busy,
         downloadContactAt: downloads.contactAt,
         downloadPolledAt: downloads.polledAt,
         downloadRetries: downloads.retriesWaiting,
         uploadHead: uploads.open.head,
         uploadTail: uploads.open.tail,
+        uploadOpen: uploads.open.size,
         uploadBusy: uploads.busy,
         uploadContactAt: uploads.contactAt,
         lastNumber: uploads.lastNumber,
@@ -192,12 +195,15 @@ export function restoreKernel(kernel: Kernel, snapshot: KernelSnapshot): void {
   );
   downloads.open.head = clients.downloadHead as Int32Array;
   downloads.open.tail = clients.downloadTail as Int32Array;
+  downloads.open.size = clients.downloadOpen as Int32Array;
+  downloads.heldBack = clients.heldBack as Int32Array;
   downloads.busy = clients.downloadBusy as Int32Array;
   downloads.contactAt = clients.downloadContactAt as Float64Array;
   downloads.polledAt = clients.downloadPolledAt as Float64Array;
   downloads.retriesWaiting = clients.downloadRetries as Int32Array;
   uploads.open.head = clients.uploadHead as Int32Array;
   uploads.open.tail = clients.uploadTail as Int32Array;
+  uploads.open.size = clients.uploadOpen as Int32Array;
   uploads.busy = clients.uploadBusy as Uint8Array;
   uploads.contactAt = clients.uploadContactAt as Float64Array;
   uploads.lastNumber = clients.lastNumber as Int32Array;

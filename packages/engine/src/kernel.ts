@@ -47,6 +47,9 @@ export class Kernel {
   readonly schedules: ScheduleSettings;
   readonly operators: Operators;
   readonly watches: Watches;
+  /** Group of each client, and its index, by index of its channel database. */
+  readonly groupOf: readonly FleetGroup[];
+  readonly groupIndexOf: Uint16Array;
   readonly #driver: Driver;
 
   constructor({ fleet, driver, startAt, stepper = tableStepper }: KernelOptions) {
@@ -54,9 +57,10 @@ export class Kernel {
     this.#driver = driver;
     const { sessions, packages } = this;
     this.messages = new MessageDatabase(sessions, packages, stepper(sessions), driver);
-    const groupOf = fleet.groups.flatMap((group) =>
+    this.groupOf = fleet.groups.flatMap((group) =>
       Array.from<unknown, FleetGroup>({ length: group.count }, () => group),
     );
+    this.groupIndexOf = Uint16Array.from(this.groupOf, (group) => fleet.groups.indexOf(group));
     const retries = new RetryScheduler(sessions, driver);
     this.databases = new ChannelDatabases(fleet);
     const parts: KernelParts = {
@@ -67,7 +71,8 @@ export class Kernel {
       messages: this.messages,
       retries,
       databases: this.databases,
-      groupOf,
+      groupOf: this.groupOf,
+      groupIndexOf: this.groupIndexOf,
     };
     this.downloads = new DownloadClients(parts);
     this.uploads = new UploadClients(parts, startAt);
@@ -129,10 +134,12 @@ export class Kernel {
         this.#retryDue(now, target);
         break;
       case Timer.scheduleRun:
+        if (this.#waitsForBatch(kind, target)) break;
         this.headquarters.scheduleNextRun(target, now);
         if (this.schedules.runs(target)) this.#runSchedule(now, target, 0);
         break;
       case Timer.statusMessages:
+        if (this.#waitsForBatch(kind, target)) break;
         this.statusMessages.due(now);
         break;
       case Timer.command:
@@ -176,6 +183,14 @@ export class Kernel {
   /** What an operator orders now; `by`: 1 + its index. */
   command(now: number, command: Command, by: number): readonly CommandOutcome[] {
     return this.operators.execute(now, command, by);
+  }
+
+  /** What falls due while the batch server is out runs once when it is back, and then goes on. */
+  #waitsForBatch(kind: TimerKind, target: number): boolean {
+    const backAt = this.#driver.batchDownUntil();
+    if (backAt === 0) return false;
+    if (backAt !== Infinity) this.#driver.wake(backAt, kind, target);
+    return true;
   }
 
   #commandDue(now: number, index: number): void {

@@ -11,12 +11,15 @@ export class OpenSessions {
   /** First and last open session by client; `NONE` for an empty list. */
   head: Int32Array;
   tail: Int32Array;
+  /** How many there are, by client. */
+  size: Int32Array;
 
   constructor(sessions: SessionTable, packages: PackageTable, clients: number) {
     this.#sessions = sessions;
     this.#packages = packages;
     this.head = new Int32Array(clients).fill(NONE);
     this.tail = new Int32Array(clients).fill(NONE);
+    this.size = new Int32Array(clients);
   }
 
   /** Packages become available nearly in order, so the search from the tail is short. */
@@ -32,6 +35,7 @@ export class OpenSessions {
     else next[before] = session;
     if (after === NONE) this.tail[client] = session;
     else previous[after] = session;
+    this.size[client] = (this.size[client] as number) + 1;
   }
 
   remove(client: number, session: number): void {
@@ -44,6 +48,7 @@ export class OpenSessions {
     else previous[after] = before;
     next[session] = NONE;
     previous[session] = NONE;
+    this.size[client] = (this.size[client] as number) - 1;
   }
 
   #numberOf(session: number): number {

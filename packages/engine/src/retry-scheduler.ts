@@ -9,6 +9,9 @@ import type { SessionTable } from './session-table.ts';
 /** No retry: tries or time are spent, or trying again cannot help. */
 export const SPENT = -1;
 
+/** What the column holds. It matters to decorrelated jitter alone, which is bounded besides. */
+const delayMax = 2 ** 31 - 1;
+
 export class RetryScheduler {
   readonly #sessions: SessionTable;
   readonly #driver: Driver;
@@ -21,7 +24,9 @@ export class RetryScheduler {
   /** When the stage that failed just now is tried again (ms), or `SPENT`. */
   afterFailure(now: number, session: number, policy: RetryPolicy, failure: number): number {
     const sessions = this.#sessions;
-    if (sessions.failedSince[session] === 0) sessions.failedSince[session] = now;
+    if (policy.maxDurationMs !== null && sessions.failedSince[session] === 0) {
+      sessions.failedSince[session] = now;
+    }
     const retries = sessions.ownTries[session] as number;
     if (!this.#driver.retriable(failure) || triesSpent(policy, retries)) return SPENT;
     return this.#plan(now, session, policy);
@@ -34,6 +39,7 @@ export class RetryScheduler {
 
   /** A retry that is due but starts only now, at a poll, may be past the policy's time by then. */
   tooLate(now: number, session: number, policy: RetryPolicy): boolean {
+    if (policy.maxDurationMs === null) return false;
     return !withinMaxDuration(policy, this.#sessions.failedSince[session] as number, now);
   }
 
@@ -65,10 +71,14 @@ export class RetryScheduler {
     const sessions = this.#sessions;
     const retry = (sessions.ownTries[session] as number) + 1;
     const uniform = policy.jitter === 'none' ? 0.5 : this.#driver.jitter(session, retry);
-    const delay = retryDelayMs(policy, retry, sessions.delay[session] as number, uniform);
+    const before = policy.jitter === 'decorrelated' ? (sessions.delay[session] as number) : 0;
+    const delay = retryDelayMs(policy, retry, before, uniform);
     const dueAt = now + delay;
-    if (!withinMaxDuration(policy, sessions.failedSince[session] as number, dueAt)) return SPENT;
-    sessions.delay[session] = delay;
+    if (policy.maxDurationMs !== null) {
+      const since = sessions.failedSince[session] as number;
+      if (!withinMaxDuration(policy, since, dueAt)) return SPENT;
+    }
+    if (policy.jitter === 'decorrelated') sessions.delay[session] = Math.min(delay, delayMax);
     sessions.at[session] = dueAt;
     return dueAt;
   }

@@ -18,6 +18,8 @@ export const Mark = {
   rerun: 4,
   /** Uploads: canceled while the P-job applied it, which it did all the same. */
   delivered: 8,
+  /** Downloads: its channel database has applied it, at least once. */
+  applied: 16,
 } as const;
 
 export class SessionTable {
@@ -47,8 +49,8 @@ export class SessionTable {
   at: Float64Array;
   /** First failure of the stage that the session is in; 0: none. */
   failedSince: Float64Array;
-  /** Last delay before a retry, ms, for decorrelated jitter. */
-  delay: Float64Array;
+  /** Last delay before a retry, ms, 24 days at most, for decorrelated jitter. */
+  delay: Int32Array;
   /** 1 while an effect is at work on it. */
   busy: Uint8Array;
   /** Status that headquarters' forms show; the state before the first event: not shown yet. */
@@ -72,7 +74,7 @@ export class SessionTable {
     this.previous = new Int32Array(capacity);
     this.at = new Float64Array(capacity);
     this.failedSince = new Float64Array(capacity);
-    this.delay = new Float64Array(capacity);
+    this.delay = new Int32Array(capacity);
     this.busy = new Uint8Array(capacity);
     this.hqStatus = new Uint8Array(capacity);
     this.failure = new Uint8Array(capacity);

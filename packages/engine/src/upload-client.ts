@@ -20,10 +20,13 @@ interface UploadJob {
   readonly schedule: number;
 }
 
-/** Session numbers: of the session that was rerun, and of the first that carried the data. */
+/** Whose data an upload carries anew. */
 export interface UploadRerun {
+  /** Session numbers: of the session that was rerun, and of the first that carried the data. */
   readonly rerunFor: number;
   readonly source: number;
+  /** Row of the package that the first one carried. */
+  readonly row: number;
 }
 
 export class UploadClients {
@@ -61,7 +64,7 @@ export class UploadClients {
   }
 
   poll(now: number, client: number): void {
-    const { driver, messages, databases, packages, sessions } = this.#parts;
+    const { driver, messages, databases } = this.#parts;
     const group = this.#groupOf(client);
     driver.wake(now + (group.client.uploadIntervalMs as number), Timer.uploadPoll, client);
     if (driver.downUntil(client) > now || !driver.reachable(client)) return;
@@ -69,15 +72,21 @@ export class UploadClients {
     if (databases.paused[client] === 1) return;
     this.contactAt[client] = now;
     this.#learn(now, client);
+    if (driver.databaseUp(client)) this.#packAll(now, client);
+    this.#takeNext(now, client);
+  }
+
+  /** What operators want sent anew, then the transactions since the last package of each job. */
+  #packAll(now: number, client: number): void {
+    const { packages, sessions } = this.#parts;
     for (const session of this.ordered.take(client)) {
       const row = sessions.package[session] as number;
       const [job, schedule] = [packages.job[row] as number, packages.schedule[row] as number];
       this.#packAnew(now, client, job, schedule, session);
     }
-    for (const { job, schedule } of this.#jobsByGroup.get(group) ?? []) {
+    for (const { job, schedule } of this.#jobsByGroup.get(this.#groupOf(client)) ?? []) {
       this.#pack(now, client, job, schedule);
     }
-    this.#takeNext(now, client);
   }
 
   retryDue(now: number, session: number): void {
@@ -254,12 +263,15 @@ export class UploadClients {
 
   #rerunOf(old: number): UploadRerun {
     const { sessions, packages } = this.#parts;
-    const rerunFor = packages.sessionNumber[sessions.package[old] as number] as number;
-    return { rerunFor, source: this.reruns.get(old)?.source ?? rerunFor };
+    const oldRow = sessions.package[old] as number;
+    const rerunFor = packages.sessionNumber[oldRow] as number;
+    const { source, row } = this.reruns.get(old) ?? { source: rerunFor, row: oldRow };
+    return { rerunFor, source, row };
   }
 
   #groupOf(client: number): FleetGroup {
-    return this.#parts.groupOf[client] as FleetGroup;
+    const { fleet, groupIndexOf } = this.#parts;
+    return fleet.groups[groupIndexOf[client] as number] as FleetGroup;
   }
 }
 

@@ -111,7 +111,7 @@ describe('a rerun of an upload', () => {
     expect(answers(driver.command(onSession('rerun', '^1@0')))).toEqual(['done']);
     driver.run(500);
     expect(driver.statuses).toEqual({ '#1@0': 'Canceled', '#2@0': 'Applied' });
-    expect([...driver.kernel.uploads.reruns]).toEqual([[1, { rerunFor: 1, source: 1 }]]);
+    expect([...driver.kernel.uploads.reruns]).toEqual([[1, { rerunFor: 1, source: 1, row: 0 }]]);
   });
 
   it('of one that has failed cancels it first', () => {

@@ -28,6 +28,8 @@ const silent: Driver = {
   start() {},
   record() {},
   recordSystem() {},
+  databaseUp: () => true,
+  batchDownUntil: () => 0,
   downUntil: () => 0,
   oldestChangeAt: () => 0,
   watchFor: () => 0,

@@ -32,6 +32,7 @@ export const cdxErrorCodes = [
   'schedule-not-found',
   'command-refused',
   'limit-exceeded',
+  'limit-reached',
 ] as const;
 
 export type CdxErrorCode = (typeof cdxErrorCodes)[number];

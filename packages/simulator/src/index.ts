@@ -63,10 +63,23 @@ export {
   type DirectionResults,
   type FailureResults,
   type HeadquartersResults,
-  type OutageResults,
   type RunResults,
   type StageResults,
 } from './results/run-results.ts';
+export type {
+  GroupStaleness,
+  HeldBackResults,
+  StalenessResults,
+} from './results/freshness-results.ts';
+export type { AvailabilityResults, OutageResults } from './results/outage-results.ts';
+export type {
+  AsyncServerResults,
+  LevelResults,
+  LineResults,
+  PackageWorkersResults,
+  RateResults,
+  WaitResults,
+} from './results/server-results.ts';
 export { type NamedDurations, type TimeToApplied } from './results/time-to-applied.ts';
 export { type DurationSummary } from './results/percentiles.ts';
 export { type Conservation, type ConservationLine } from './results/conservation.ts';

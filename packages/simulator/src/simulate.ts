@@ -15,7 +15,15 @@ import { uuidV5, runUuid } from './random/deterministic-uuid.ts';
 import { RunRecorder, snapshotName, type SessionArchive } from './record/run-recorder.ts';
 import { checkConservation } from './results/conservation.ts';
 import { runResults, type RunResults } from './results/run-results.ts';
+import {
+  checkEstimate,
+  checkLimits,
+  outOfMemory,
+  type Progress,
+  type RunLimits,
+} from './run-limits.ts';
 import { Simulation, type StepperName } from './run/simulation.ts';
+import { estimateSize } from './scenario/check/size.ts';
 import { scenarioSource } from './scenario/scenario-source.ts';
 import type { Scenario } from './scenario/scenario.ts';
 
@@ -43,14 +51,14 @@ export interface SimulateOptions {
    * then is whole, and `continue` goes on from there.
    */
   readonly onProgress?: (progress: Progress) => void | Promise<void>;
+  /**
+   * Where the run ends by itself, with `limit-reached`. What is stored by then is whole, and
+   * `continue` with a higher limit goes on from there. Without them it never does.
+   */
+  readonly limits?: RunLimits;
 }
 
-export interface Progress {
-  readonly startAt: number;
-  readonly now: number;
-  readonly endAt: number;
-  readonly domainEvents: number;
-}
+export type { Progress } from './run-limits.ts';
 
 const rowsPerFlushDefault = 20_000;
 /**
@@ -58,26 +66,52 @@ const rowsPerFlushDefault = 20_000;
  * together cost a fixed share of it.
  */
 const rowsPerSnapshotDefault = 200_000;
+/** A stretch in which nothing else happens ends after so many: about a second. */
+const pollsPerStretch = 1_000_000;
 
 /**
  * Errors: `nothing-to-continue`, `scenario-changed`, `history-diverged`, `conservation-violated`,
- * `store-exists` where the store holds events already and `continue` is not asked for, and those
- * of the store.
+ * `store-exists` where the store holds events already and `continue` is not asked for,
+ * `limit-reached` (before anything is written where the limit is too low for the run to be worth
+ * beginning), and those of the store.
  */
 export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<RunResults> {
-  const { store, views, stepper = 'table' } = options;
+  const { startAt, durationMs } = scenario;
+  let progress: Progress = { startAt, now: startAt, endAt: startAt + durationMs, domainEvents: 0 };
+  try {
+    return await runInto(scenario, options, (told) => {
+      progress = told;
+    });
+  } catch (error) {
+    throw outOfMemory(error, progress) ?? error;
+  }
+}
+
+async function runInto(
+  scenario: Scenario,
+  options: SimulateOptions,
+  tell: (progress: Progress) => void,
+): Promise<RunResults> {
+  const { store, views, stepper = 'table', archive = noArchive, limits = {} } = options;
+  const { startAt } = scenario;
   const runId = runUuid(identityOf(scenario), scenario.seed, 0);
   const run = runStream(runId);
-  const simulation = new Simulation(scenario, { stepper });
-  const { archive = noArchive } = options;
-  const recorder = new RunRecorder(simulation, store, views, runId, { archive });
   const history = await readRun(store, run);
   await checkStore(store, history, options);
   const endAt = plannedEnd(scenario, options, history);
+  checkEstimate(scenario, endAt - startAt, limits);
 
+  const simulation = new Simulation(scenario, { stepper });
+  const recorder = new RunRecorder(simulation, store, views, runId, { archive });
   const snapshot = await store.loadSnapshot(snapshotName);
   if (snapshot === undefined) simulation.start();
   else recorder.resume(snapshot.data);
+  const progress = (): Progress => {
+    const { now, log } = simulation;
+    return { startAt, now, endAt, domainEvents: log.count };
+  };
+  const check = (): void => checkLimits(progress(), simulation.kernel.sessions.count, limits);
+  if (simulation.now < endAt) check();
   if (history.length > 0) recorder.expectLeftBehind(snapshot?.position ?? -1, run);
   const opening =
     history.length === 0
@@ -88,20 +122,28 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   await catchUp(store, views);
 
   const { rowsPerFlush = rowsPerFlushDefault, rowsPerSnapshot = rowsPerSnapshotDefault } = options;
+  const { domainEventsMax = Infinity } = limits;
+  const stretchMs = stretchOf(scenario);
   let snapshotRows = simulation.log.count;
-  for (;;) {
-    const arrived = simulation.advance(endAt, simulation.log.count + rowsPerFlush);
+  for (let arrived = false; !arrived;) {
+    // In stretches: where nothing but polls happens for long, somebody may still want to stop.
+    const until = Math.min(endAt, simulation.now + stretchMs);
+    const rowsMax = Math.min(simulation.log.count + rowsPerFlush, domainEventsMax);
+    arrived = simulation.advance(until, rowsMax) && until === endAt;
     const rows = simulation.log.count - snapshotRows;
     const withSnapshot = arrived || rows >= Math.max(rowsPerSnapshot, snapshotRows / 2);
     await recorder.flush(withSnapshot);
     if (withSnapshot) snapshotRows = simulation.log.count;
-    await options.onProgress?.({
-      startAt: scenario.startAt,
-      now: simulation.now,
-      endAt,
-      domainEvents: simulation.log.count,
-    });
+    tell(progress());
+    await options.onProgress?.(progress());
     if (arrived) break;
+    try {
+      check();
+    } catch (error) {
+      // So that the run goes on from here, and not from far before.
+      await recorder.flush(true);
+      throw error;
+    }
   }
   await recorder.finish();
   const conservation = checkConservation(simulation, recorder.tally, await views.tally());
@@ -112,6 +154,12 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
   });
   await catchUp(store, views);
   return results;
+}
+
+/** How much simulated time the polls of a stretch fill, ms. */
+function stretchOf(scenario: Scenario): number {
+  const { polls } = estimateSize(scenario);
+  return Math.max(1, Math.floor((pollsPerStretch / Math.max(1, polls)) * scenario.durationMs));
 }
 
 export function noArchive(): Promise<SessionArchive> {

@@ -100,7 +100,8 @@ export const recordedScenarioName = 'the recorded scenario';
 
 function scenarioOf(source: unknown): Scenario | null {
   try {
-    return parseScenario(JSON.stringify(source), { file: recordedScenarioName }).scenario;
+    return parseScenario(JSON.stringify(source), { file: recordedScenarioName, recorded: true })
+      .scenario;
   } catch (error) {
     if (isCdxError(error, 'invalid-scenario')) return null;
     throw error;

@@ -1,5 +1,5 @@
 /** Single values of options. Each gives the value or throws `invalid-argument`. */
-import { parseDuration, scenarioLimits, suggestDuration } from '@cdx/simulator';
+import { parseDuration, parseSize, scenarioLimits, suggestDuration } from '@cdx/simulator';
 import { badInput, didYouMean, quoted } from './bad-input.ts';
 
 /** `--max-staleness 1h`, ms. */
@@ -46,6 +46,23 @@ export function parseTop(text: string): number {
   const top = countOf(text);
   if (top !== null) return top;
   throw badInput(`--top ${quoted(text)} is no number of entries from 1 on.`);
+}
+
+/** `--max-events 5000000`. */
+export function parseMaxEvents(text: string): number {
+  const count = countOf(text);
+  if (count !== null) return count;
+  throw badInput(`--max-events ${quoted(text)} is no number of events from 1 on.`);
+}
+
+/** `--max-memory 8GB`, bytes. */
+export function parseMaxMemory(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes !== null && bytes > 0) return bytes;
+  // A bare number, or one with a bare letter.
+  const meant = [`${text.trim()}GB`, `${text.trim()}B`].find((size) => (parseSize(size) ?? 0) > 0);
+  const suggestion = meant === undefined ? '.' : `; did you mean ${meant.toUpperCase()}?`;
+  throw badInput(`--max-memory ${quoted(text)} is no size such as 8GB or 512MB${suggestion}`);
 }
 
 function countOf(text: string): number | null {

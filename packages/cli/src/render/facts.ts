@@ -18,3 +18,10 @@ export function factLines(facts: readonly Fact[], look: Look): readonly string[]
       );
   });
 }
+
+/** `Title: text`, wrapped; the title is bold. */
+export function titledLines(title: string, text: string, look: Look): readonly string[] {
+  return wrap(`${title}: ${text}`, look.width).map((line, index) =>
+    index === 0 ? line.replace(title, look.paint.bold) : line,
+  );
+}

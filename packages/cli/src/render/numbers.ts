@@ -41,6 +41,19 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(value < 100 ? 1 : 0)} ${byteUnits[unit]}`;
 }
 
+const bandwidthUnits = [
+  ['Gbps', 1_000_000_000],
+  ['Mbps', 1_000_000],
+  ['kbps', 1000],
+] as const;
+
+/** `100 Mbps`, `1.5 Mbps`; decimal, as networks count. */
+export function formatBandwidth(bitsPerSecond: number): string {
+  const [name, size] =
+    bandwidthUnits.find(([, unit]) => bitsPerSecond >= unit) ?? (['bps', 1] as const);
+  return `${formatRate(bitsPerSecond / size)} ${name}`;
+}
+
 /** A duration in two units at most, without the ms of longer ones: `1h49m`, `45s`, `350ms`. */
 export function shortDuration(ms: number): string {
   return formatDuration(Math.abs(ms) < 1000 ? Math.round(ms) : Math.round(ms / 1000) * 1000, 2);

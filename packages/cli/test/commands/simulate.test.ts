@@ -6,7 +6,7 @@ import type { RunResults } from '@cdx/simulator';
 import { runCli } from '../../src/cli.ts';
 import { textWidth } from '../../src/render/text.ts';
 import { cdx, cdxIn, temporaryFolder, testTerminal, type Ran } from '../support/run-cdx.ts';
-import { tiny, writeTiny } from '../support/scenarios.ts';
+import { tiny, writeLimited, writeTiny } from '../support/scenarios.ts';
 
 type JsonResults = RunResults & { readonly store: string | null };
 const resultsOf = ({ out }: Ran): JsonResults => JSON.parse(out) as JsonResults;
@@ -251,14 +251,37 @@ describe('results', () => {
     expect(err).toBe('');
   });
 
+  test('tell what had to wait, what was stale and what was away, where there was something', async () => {
+    const { folder, run } = tinyFolder();
+    const { out } = await run(`simulate ${writeLimited(folder)} --store memory:`);
+    for (const heading of [
+      '\nServer stop  Async Server  ',
+      '\nRepeated outages  of                      windows ',
+      '\nStaleness ',
+      '\nHeld back ',
+      '\nAsync Server\n  Requests   ',
+      '\n  Failed     ',
+      '\n  Downlink   ',
+      '\nPackage workers: 1; ',
+    ]) {
+      expect(out).toContain(heading);
+    }
+    const plain = await run('simulate tiny.yaml --store memory:');
+    expect(plain.out).toMatch(/\nAsync Server: [\d,]+ requests, /);
+    expect(plain.out).not.toMatch(/\n(Repeated outages|Held back|Package workers)/);
+  });
+
   test.each([40, 60, 80, 120, 200])('fit a terminal of %i columns', async (columns) => {
     const { folder } = tinyFolder();
+    writeLimited(folder);
     for (const env of [{}, { LANG: 'C' }]) {
       const run = cdxIn(folder, { columns, isTTY: true, env: { ...env, NO_COLOR: '1' } });
-      const { out } = await run('simulate tiny.yaml --store memory:');
-      for (const line of out.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(columns);
-      // oxlint-disable-next-line no-control-regex
-      if ('LANG' in env) expect(out).toMatch(/^[\x20-\x7e\n]*$/);
+      for (const scenario of ['tiny', 'limited']) {
+        const { out } = await run(`simulate ${scenario}.yaml --store memory:`);
+        for (const line of out.split('\n')) expect(textWidth(line)).toBeLessThanOrEqual(columns);
+        // oxlint-disable-next-line no-control-regex
+        if ('LANG' in env) expect(out).toMatch(/^[\x20-\x7e\n]*$/);
+      }
     }
   });
 

@@ -9,7 +9,14 @@ import {
   parseSort,
   parseStatuses,
 } from '../../src/options/session-filters.ts';
-import { parseChoice, parseFor, parseLimit, splitList } from '../../src/options/values.ts';
+import {
+  parseChoice,
+  parseFor,
+  parseLimit,
+  parseMaxEvents,
+  parseMaxMemory,
+  splitList,
+} from '../../src/options/values.ts';
 import { parseAsOf } from '../../src/options/view-options.ts';
 import { zoneClock } from '../../src/render/zone-clock.ts';
 
@@ -168,4 +175,34 @@ test('choices know their words', () => {
   expect(errorOf(() => parseChoice('--stepper', 'tabel', ['table', 'xstate']))).toBe(
     'invalid-argument: --stepper "tabel" is not one of table, xstate; did you mean table?',
   );
+});
+
+describe('limits of a run', () => {
+  test('of events are whole numbers from 1 on', () => {
+    expect([parseMaxEvents('1'), parseMaxEvents('250000000')]).toEqual([1, 250_000_000]);
+    for (const text of ['0', '-1', '1e6', '1,000', 'all', '']) {
+      expect(errorOf(() => parseMaxEvents(text))).toBe(
+        `invalid-argument: --max-events ${JSON.stringify(text)} is no number of events from 1 on.`,
+      );
+    }
+  });
+
+  test('of memory are sizes as scenarios write them', () => {
+    expect([parseMaxMemory('8GB'), parseMaxMemory('1.5 gb'), parseMaxMemory('512MB')]).toEqual([
+      8 * 2 ** 30,
+      1.5 * 2 ** 30,
+      512 * 2 ** 20,
+    ]);
+  });
+
+  test.each([
+    ['8', '; did you mean 8GB?'],
+    ['512m', '; did you mean 512MB?'],
+    ['0GB', '.'],
+    ['half', '.'],
+  ])('of memory are not %s', (text, ending) => {
+    expect(errorOf(() => parseMaxMemory(text))).toBe(
+      `invalid-argument: --max-memory "${text}" is no size such as 8GB or 512MB${ending}`,
+    );
+  });
 });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, onTestFinished } from 'vitest';
 import { runCli } from '../../src/cli.ts';
-import type { InterruptSignal, Terminal } from '../../src/terminal.ts';
+import type { InterruptSignal, ProcessMemory, Terminal } from '../../src/terminal.ts';
 
 export interface TerminalOptions {
   readonly cwd?: string;
@@ -19,6 +19,7 @@ export interface TerminalOptions {
   readonly interrupt?: InterruptSignal;
   /** What the clock shows, one call after the other; the last stays. */
   readonly clock?: readonly number[];
+  readonly memory?: ProcessMemory;
 }
 
 export interface Ran {
@@ -68,6 +69,7 @@ export function testTerminal(
       return () => undefined;
     },
     nextTurn: () => Promise.resolve(),
+    ...(options.memory === undefined ? {} : { memory: options.memory }),
   };
 }
 

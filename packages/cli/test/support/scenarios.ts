@@ -115,3 +115,50 @@ export function writeRegisters(folder: string): string {
   writeFileSync(join(folder, 'registers.yaml'), registers);
   return 'registers.yaml';
 }
+
+/**
+ * Stores and registers for three hours in which everything is limited, and outages of every kind
+ * come and go; registers enforce dependencies.
+ */
+export const limited = `cdx: 1
+name: limited
+description: Everything that has a limit.
+profile: d365
+start: 2026-03-02T08:00:00
+timeZone: UTC
+duration: 3h
+seed: 1
+retry: { tryCount: 2, interval: 5m }
+headquarters:
+  packageWorkers: 1
+  asyncServer: { transfers: 2, queue: 1, uplink: 200kbps, downlink: 50kbps, signatureValidity: 1m }
+jobs:
+  - { id: '1010', rows: 100, durations: { create: 2m } }
+  - { id: '1020', rows: 300, durations: { create: 2m } }
+  - { id: P-0001, transactionsEvery: 5m, rows: 10 }
+channelDataGroups:
+  - name: Stores
+    databases: { kind: store, count: 8 }
+    client: { downloadInterval: 5m, uploadInterval: 5m }
+  - name: Registers
+    databases: { kind: register, count: 4 }
+    client: { downloadInterval: 1m, dependencyEnforcement: true }
+distributionSchedules:
+  - { name: Data, jobs: ['1010', '1020'], channelDataGroups: [Stores, Registers], recurrence: { every: 10m } }
+  - { name: P-job, jobs: [P-0001], channelDataGroups: [Stores], recurrence: { every: 5m } }
+faults:
+  outages:
+    - { name: WAN, group: Stores, share: 50%, from: +30m, duration: 20m }
+    - { name: Server stop, of: asyncServer, from: +70m, duration: 10m }
+    - { name: Patching, of: batch, recurrence: { every: 1h, offset: 30m }, duration: 5m }
+    - name: DSL
+      group: Registers
+      random: { timeToFailure: { exponential: { mean: 1h } }, timeToRepair: { exponential: { mean: 5m } } }
+  failures:
+    - { stage: apply, job: '1010', probability: 20%, error: data-truncated, after: 10s }
+`;
+
+export function writeLimited(folder: string): string {
+  writeFileSync(join(folder, 'limited.yaml'), limited);
+  return 'limited.yaml';
+}

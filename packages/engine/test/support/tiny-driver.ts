@@ -57,6 +57,9 @@ export interface Script {
   readonly offline?: readonly (readonly [database: number, from: number, to: number])[];
   /** When a client is down, in the same way; what was under way the script ends itself. */
   readonly down?: readonly (readonly [database: number, from: number, to: number])[];
+  /** When a channel database does not answer, and when headquarters' batch server is out. */
+  readonly databaseDown?: readonly (readonly [database: number, from: number, to: number])[];
+  readonly batchDown?: readonly (readonly [from: number, to: number])[];
   /** Seconds that the forms must have shown a session so before a rule acts. */
   readonly watchS?: (rule: number) => number;
   readonly hasIssue?: (issue: number, client: number) => boolean;
@@ -206,6 +209,21 @@ export class TinyDriver implements Driver {
 
   firstPollAt(client: number, _kind: TimerKind, from: number): number {
     return from + (this.#script.firstPoll?.(client) ?? 0) * 1000;
+  }
+
+  databaseUp(client: number): boolean {
+    const second = seconds(this.#now);
+    return !(this.#script.databaseDown ?? []).some(
+      ([database, from, to]) => database === client && second >= from && second < to,
+    );
+  }
+
+  batchDownUntil(): number {
+    const second = seconds(this.#now);
+    const outage = (this.#script.batchDown ?? []).find(
+      ([from, to]) => second >= from && second < to,
+    );
+    return outage === undefined ? 0 : at(outage[1]);
   }
 
   downUntil(client: number): number {

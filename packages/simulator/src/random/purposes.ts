@@ -33,6 +33,14 @@ export const Purpose = {
   crashMembership: 33,
   issueMembership: 34,
   operatorDelay: 35,
+  timeToFailure: 36,
+  timeToRepair: 37,
+  slowdownMembership: 38,
+  sizeLimitMembership: 39,
+  sizeAtStart: 40,
+  applySpeed: 41,
+  poison: 42,
+  rowsPerChange: 43,
 } as const;
 
 /** How long an attempt of a stage takes. */

@@ -2,6 +2,7 @@
 import { RefusedTarget, type Kernel } from '@cdx/engine';
 import { statusNames, type Refusal, type SessionStatusName } from '@cdx/session';
 import type { Scenario } from '../scenario/scenario.ts';
+import { issueNames } from '../world/faults/issue-names.ts';
 
 export interface CommandPlace {
   readonly kernel: Kernel;
@@ -43,7 +44,7 @@ export function describeTarget(
     case RefusedTarget.database:
       return { target: databases[target] ?? '', ...none };
     case RefusedTarget.issue:
-      return { target: scenario.issues[target]?.name ?? '', ...none };
+      return { target: issueNames(scenario)[target] ?? '', ...none };
     default:
       return { target: '', ...none };
   }

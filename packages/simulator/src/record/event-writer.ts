@@ -31,7 +31,7 @@ import type { LogBlock } from '../run/event-log.ts';
 import type { Simulation } from '../run/simulation.ts';
 import type { Scenario, ScenarioJob } from '../scenario/scenario.ts';
 import { databaseNames } from '../world/database-names.ts';
-import { PackageContents } from '../world/package-contents.ts';
+import type { PackageContents } from '../world/stages/package-contents.ts';
 import { GrowingColumn } from './growing-column.ts';
 import { SystemWriter } from './system-writer.ts';
 
@@ -88,10 +88,14 @@ export class EventWriter {
   #lastOriginRow = -1;
 
   /** `operator`: who is meant by an index past those of the scenario's operators. */
-  constructor({ scenario, kernel, random }: Simulation, runId: string, operator = 'administrator') {
+  constructor(
+    { scenario, kernel, contents }: Simulation,
+    runId: string,
+    operator = 'administrator',
+  ) {
     this.#scenario = scenario;
     this.#kernel = kernel;
-    this.#contents = new PackageContents(scenario, random);
+    this.#contents = contents;
     this.#idOf = eventIds(runId);
     this.#databases = databaseNames(scenario);
     this.#clients = this.#databases.map((name) => `asyncClient:${name}`);
@@ -246,7 +250,7 @@ export class EventWriter {
       case 'UploadSessionReceived':
         return {
           ...this.#identity(session, packageRow, upload),
-          ...this.#package(session, packageRow),
+          ...this.#contents.of(session),
         };
       case 'PackageMadeAvailable':
         return this.#changes(session, packageRow, upload, value);
@@ -257,7 +261,7 @@ export class EventWriter {
         };
       case 'PackageApplied':
       case 'FinalApplied':
-        return { rowsAffected: this.#package(session, packageRow).rows };
+        return { rowsAffected: this.#contents.of(session).rows };
       case 'PackageCreateFailed':
       case 'DownloadFailed':
       case 'UploadFailed':
@@ -307,26 +311,11 @@ export class EventWriter {
         };
   }
 
-  /** Rows and bytes of a package. Downloads: those of a group share one. */
-  #package(session: number, packageRow: number): { readonly rows: number; readonly bytes: number } {
-    const { packages, sessions } = this.#kernel;
-    const upload = packages.upload[packageRow] === 1;
-    // A rerun of an upload carries what the first session carried.
-    const rerun = upload ? this.#kernel.uploads.reruns.get(session) : undefined;
-    return this.#contents.of(
-      packages.job[packageRow] as number,
-      upload ? (sessions.database[session] as number) : (packages.group[packageRow] as number),
-      rerun?.source ?? (packages.sessionNumber[packageRow] as number),
-      upload,
-      isFullPackage(packages.origin[packageRow] as number),
-    );
-  }
-
   /** Change tracking counts one version for each millisecond since the start (Decision). */
   #changes(session: number, packageRow: number, upload: boolean, oldestChangeAt: number): object {
     const readAt = this.#kernel.headquarters.readAt(packageRow);
     return {
-      ...this.#package(session, packageRow),
+      ...this.#contents.of(session),
       rowVersion: upload ? null : readAt - this.#scenario.startAt,
       oldestChangeAt: oldestChangeAt === 0 ? null : oldestChangeAt,
     };

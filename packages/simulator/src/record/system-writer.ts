@@ -23,6 +23,7 @@ import {
 } from '@cdx/session';
 import type { LogBlock } from '../run/event-log.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { issueNames } from '../world/faults/issue-names.ts';
 import { describeTarget } from './command-names.ts';
 import { GrowingColumn } from './growing-column.ts';
 import type { WrittenEvent } from './event-writer.ts';
@@ -176,7 +177,7 @@ export class SystemWriter {
         };
       case SystemEvent.ConfigurationIssueFixed:
         return {
-          issue: this.#scenario.issues[target]?.name,
+          issue: issueNames(this.#scenario)[target],
           channelDatabase: value < 0 ? null : this.#database(value),
         };
       case SystemEvent.CommandRefused:

@@ -5,10 +5,12 @@
 import { Effect, hasEnded, Mark, Timer } from '@cdx/engine';
 import { compiledDownload, compiledUpload, DownloadStatus, UploadStatus } from '@cdx/session';
 import type { Simulation } from '../run/simulation.ts';
-import { heapEntries } from '../run/virtual-driver.ts';
+import { queueEntries } from '../run/virtual-driver.ts';
 
 export const pendingReasons = [
   'package creation',
+  'waits for a package worker',
+  'waits at Async Server',
   'attempt under way',
   'next poll',
   'order of an operator waits for the next poll',
@@ -26,10 +28,13 @@ export const pendingReasons = [
 ] as const;
 export type PendingReason = (typeof pendingReasons)[number];
 
-/** What the heap, the lists and the queues hold. */
+/** What the timers, the lists and the queues hold. */
 interface Movers {
   readonly creations: ReadonlySet<number>;
   readonly attempts: ReadonlySet<number>;
+  /** Rows of packages, and sessions, that wait for their turn. */
+  readonly workerQueue: ReadonlySet<number>;
+  readonly serverQueue: ReadonlySet<number>;
   readonly retryTimers: ReadonlySet<number>;
   readonly downloadPolls: ReadonlySet<number>;
   readonly uploadPolls: ReadonlySet<number>;
@@ -76,10 +81,13 @@ export function givenUp({ kernel: { sessions } }: Simulation, session: number): 
 }
 
 function moversOf(simulation: Simulation): Movers {
-  const { kernel, heap } = simulation;
+  const { kernel, queue } = simulation;
+  const transfers = simulation.server?.sessions();
   const movers = {
     creations: new Set<number>(),
-    attempts: new Set<number>(),
+    attempts: new Set<number>(transfers?.underWay),
+    workerQueue: new Set<number>(simulation.packageWorkers?.waiting()),
+    serverQueue: new Set<number>(transfers?.waiting),
     retryTimers: new Set<number>(),
     downloadPolls: new Set<number>(),
     uploadPolls: new Set<number>(),
@@ -101,7 +109,7 @@ function moversOf(simulation: Simulation): Movers {
     [Timer.uploadPoll]: movers.uploadPolls,
     [Timer.retry]: movers.retryTimers,
   };
-  for (const { kind, code, target } of heapEntries(heap)) {
+  for (const { kind, code, target } of queueEntries(queue)) {
     if (kind === 'timer') timers[code]?.add(target);
     else if (code === Effect.create) movers.creations.add(target);
     else movers.attempts.add(target);
@@ -126,12 +134,14 @@ function downloadReason(
   const client = sessions.database[session] as number;
   const own = sessions.ownStatus[session] as number;
   if (movers.attempts.has(session)) return 'attempt under way';
+  if (movers.serverQueue.has(session)) return 'waits at Async Server';
   if (movers.ordered.has(session) && movers.downloadPolls.has(client)) {
     return simulation.reachable(client)
       ? 'order of an operator waits for the next poll'
       : 'client cut off';
   }
   if (sessions.status[session] === DownloadStatus.Started) {
+    if (movers.workerQueue.has(row)) return 'waits for a package worker';
     return movers.creations.has(row) ? 'package creation' : null;
   }
   if (own === compiledDownload.uncreated) return null;
@@ -176,11 +186,14 @@ function uploadReason(
   const client = sessions.database[session] as number;
   const own = sessions.ownStatus[session] as number;
   if (movers.attempts.has(session)) return 'attempt under way';
+  if (movers.serverQueue.has(session)) return 'waits at Async Server';
   if (own === UploadStatus.Uploaded || own === UploadStatus.ApplyFailed) {
     const schedule = packages.schedule[row] as number;
     const runsAgain = movers.scheduleRuns.has(schedule);
     // Its recurrence is over, or it has none: only an operator runs it.
-    const neverRuns = fleet.schedules[schedule]?.nextRunAfter(simulation.now) === Infinity;
+    const neverRuns =
+      simulation.batchIsOver ||
+      fleet.schedules[schedule]?.nextRunAfter(simulation.now) === Infinity;
     const begun = (entry: number): boolean => uploadJob.busy && uploadJob.running.includes(entry);
     if (movers.jobQueue.has(session)) {
       if (begun(schedule)) return 'P-job queue';

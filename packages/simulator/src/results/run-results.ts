@@ -17,6 +17,24 @@ import type { LevelPoint } from '../run/level-series.ts';
 import type { Simulation } from '../run/simulation.ts';
 import { stages, type Stage } from '../scenario/scenario.ts';
 import type { Conservation } from './conservation.ts';
+import {
+  heldBackResults,
+  stalenessResults,
+  type HeldBackResults,
+  type StalenessResults,
+} from './freshness-results.ts';
+import {
+  availabilityResults,
+  outageResults,
+  type AvailabilityResults,
+  type OutageResults,
+} from './outage-results.ts';
+import {
+  asyncServerResults,
+  packageWorkersResults,
+  type AsyncServerResults,
+  type PackageWorkersResults,
+} from './server-results.ts';
 import { timeToApplied, type TimeToApplied } from './time-to-applied.ts';
 
 /** Raised when a field changes its meaning or goes; fields may be added without. */
@@ -43,6 +61,12 @@ export interface RunResults {
   readonly failures: readonly FailureResults[];
   readonly backlog: BacklogResults;
   readonly outages: readonly OutageResults[];
+  readonly availability: readonly AvailabilityResults[];
+  readonly asyncServer: AsyncServerResults;
+  readonly packageWorkers: PackageWorkersResults;
+  readonly staleness: StalenessResults;
+  /** Groups under dependency enforcement. */
+  readonly heldBack: readonly HeldBackResults[];
   readonly conservation: Conservation;
 }
 
@@ -104,22 +128,6 @@ export interface BacklogResults {
   readonly points: readonly LevelPoint[];
 }
 
-export interface OutageResults {
-  readonly name: string;
-  readonly channelDataGroup: string;
-  /** Channel databases that were cut off. */
-  readonly databases: number;
-  readonly startAt: number;
-  readonly endAt: number;
-  /** Highest backlog in the hour before; null where the run ended before the outage began. */
-  readonly backlogBefore: number | null;
-  readonly peakBacklog: number;
-  /** When the backlog was back at that level; null: not within the run. */
-  readonly recoveredAt: number | null;
-  /** From the end of the outage, ms. */
-  readonly recoveryMs: number | null;
-}
-
 export function runResults(
   simulation: Simulation,
   stepper: string,
@@ -158,22 +166,12 @@ export function runResults(
       peakAt: total.peakAt,
       points: total.points(now),
     },
-    outages: scenario.outages.map((outage, index) => {
-      const watch = tallies.backlog.watches[index];
-      const group = scenario.groups.find(({ name }) => name === outage.group);
-      const recoveredAt = watch?.recoveredAt ?? null;
-      return {
-        name: outage.name,
-        channelDataGroup: outage.group,
-        databases: Math.round(outage.share * (group?.count ?? 0)),
-        startAt: outage.startAt,
-        endAt: outage.endAt,
-        backlogBefore: watch?.levelBefore ?? null,
-        peakBacklog: watch?.peak ?? 0,
-        recoveredAt,
-        recoveryMs: recoveredAt === null ? null : recoveredAt - outage.endAt,
-      };
-    }),
+    outages: outageResults(simulation),
+    availability: availabilityResults(simulation),
+    asyncServer: asyncServerResults(simulation),
+    packageWorkers: packageWorkersResults(simulation),
+    staleness: stalenessResults(simulation),
+    heldBack: heldBackResults(simulation),
     conservation,
   };
 }

@@ -35,7 +35,7 @@ export class BacklogSeries {
   readonly downloads: LevelSeries;
   readonly uploads: LevelSeries;
   readonly total: LevelSeries;
-  /** One for each outage of the scenario. */
+  /** One for each outage of the scenario; those that are not there once are not watched. */
   readonly watches: OutageWatch[];
   /** Begins and ends of outages in order of time; those before `#passed` are behind us. */
   readonly #boundaries: readonly Boundary[];
@@ -49,12 +49,16 @@ export class BacklogSeries {
     this.uploads = new LevelSeries(startAt);
     this.total = new LevelSeries(startAt);
     this.watches = outages.map(() => ({ levelBefore: null, peak: 0, recoveredAt: null }));
-    this.#endAt = outages.map((outage) => outage.endAt);
+    this.#endAt = outages.map(({ timing }) => (timing.kind === 'once' ? timing.endAt : Infinity));
     this.#boundaries = outages
-      .flatMap((outage, index) => [
-        { at: outage.startAt, outage: index, begins: true },
-        { at: outage.endAt, outage: index, begins: false },
-      ])
+      .flatMap(({ timing }, index) =>
+        timing.kind === 'once'
+          ? [
+              { at: timing.startAt, outage: index, begins: true },
+              { at: timing.endAt, outage: index, begins: false },
+            ]
+          : [],
+      )
       .sort((one, other) => one.at - other.at);
   }
 

@@ -2,7 +2,7 @@
  * What a run counts while it goes on: polls, attempts by stage, failures, retries, facts by type,
  * and the backlog. Everything else is worked out from the kernel's columns at the end.
  */
-import { DownloadEvent, UploadEvent } from '@cdx/engine';
+import { DownloadEvent, UploadEvent, type Kernel } from '@cdx/engine';
 import {
   compiledDownload,
   compiledUpload,
@@ -14,6 +14,14 @@ import {
 } from '@cdx/session';
 import { stages, type Scenario } from '../scenario/scenario.ts';
 import { BacklogSeries, type BacklogSnapshot } from './backlog-series.ts';
+import { HeldBack, type HeldBackSnapshot } from './held-back.ts';
+import {
+  ServerTallies,
+  WaitTallies,
+  type ServerSnapshot,
+  type WaitsSnapshot,
+} from './server-tallies.ts';
+import { StalenessSeries } from './staleness-series.ts';
 
 /** Statuses of a session in the backlog: its package exists, and it has not ended. */
 const downloadBacklog = flags(compiledDownload.states.length, [
@@ -46,6 +54,9 @@ export interface TalliesSnapshot {
   readonly uploadEvents: readonly number[];
   readonly canceledByOperator: readonly [downloads: number, uploads: number];
   readonly backlog: BacklogSnapshot;
+  readonly server: ServerSnapshot;
+  readonly packageWorkers: WaitsSnapshot;
+  readonly heldBack: HeldBackSnapshot;
 }
 
 export class RunTallies {
@@ -61,9 +72,27 @@ export class RunTallies {
   /** Of the cancels among the facts: downloads, uploads. */
   readonly canceledByOperator: [downloads: number, uploads: number] = [0, 0];
   readonly backlog: BacklogSeries;
+  readonly server: ServerTallies;
+  readonly packageWorkers: WaitTallies;
+  readonly heldBack: HeldBack;
+  /** Made when the kernel is there. */
+  staleness!: StalenessSeries;
 
   constructor(scenario: Scenario) {
     this.backlog = new BacklogSeries(scenario);
+    this.server = new ServerTallies(scenario);
+    this.packageWorkers = new WaitTallies(scenario.startAt);
+    this.heldBack = new HeldBack(scenario.groups.length, scenario.startAt);
+  }
+
+  /** Has the kernel tell what only it knows. */
+  attach(kernel: Kernel, startAt: number): void {
+    this.staleness = new StalenessSeries(kernel, startAt);
+    const { groupIndexOf, downloads } = kernel;
+    downloads.onHeldBack = (now, client, change) => {
+      const before = (downloads.heldBack[client] as number) - change;
+      this.heldBack.change(now, groupIndexOf[client] as number, before, change);
+    };
   }
 
   /** An attempt begins; how it ends is told when it does. */
@@ -110,6 +139,9 @@ export class RunTallies {
       uploadEvents: [...this.uploadEvents],
       canceledByOperator: [...this.canceledByOperator],
       backlog: this.backlog.snapshot(),
+      server: this.server.snapshot(),
+      packageWorkers: this.packageWorkers.snapshot(),
+      heldBack: this.heldBack.snapshot(),
     };
   }
 
@@ -122,5 +154,8 @@ export class RunTallies {
     this.uploadEvents.set(snapshot.uploadEvents);
     [this.canceledByOperator[0], this.canceledByOperator[1]] = snapshot.canceledByOperator;
     this.backlog.restore(snapshot.backlog);
+    this.server.restore(snapshot.server);
+    this.packageWorkers.restore(snapshot.packageWorkers);
+    this.heldBack.restore(snapshot.heldBack);
   }
 }

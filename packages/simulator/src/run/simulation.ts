@@ -16,15 +16,20 @@ import {
 import type { Random } from '@cdx/session';
 import { counterRandom } from '../random/counter-random.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { AsyncServer } from '../world/server/async-server.ts';
+import type { PackageWorkers } from '../world/server/package-workers.ts';
+import { PackageContents } from '../world/stages/package-contents.ts';
 import { fleetOf } from '../world/fleet-of.ts';
-import type { EventHeap } from './event-heap.ts';
 import type { EventLog } from './event-log.ts';
+import { prefixed, withPrefix } from './column-prefix.ts';
+import type { TimerWheel } from './timer-wheel.ts';
 import { RunTallies, type TalliesSnapshot } from './run-tallies.ts';
 import { decodeSnapshot, encodeSnapshot } from './snapshot-format.ts';
-import { VirtualDriver } from './virtual-driver.ts';
+import type { StalenessSnapshot } from './staleness-series.ts';
+import { VirtualDriver, type DriverSnapshot } from './virtual-driver.ts';
 
 /** Changes with every change of what a snapshot holds. */
-export const simulationSnapshotVersion = 2;
+export const simulationSnapshotVersion = 3;
 
 export type StepperName = 'table' | 'xstate';
 
@@ -37,8 +42,9 @@ export interface SimulationOptions {
 interface SimulationState {
   readonly now: number;
   readonly kernel: KernelState;
+  readonly driver: DriverSnapshot['state'];
   readonly tallies: TalliesSnapshot;
-  readonly nextSequence: number;
+  readonly staleness: StalenessSnapshot['state'];
   readonly logCount: number;
 }
 
@@ -46,6 +52,7 @@ export class Simulation {
   readonly scenario: Scenario;
   readonly random: Random;
   readonly kernel: Kernel;
+  readonly contents: PackageContents;
   readonly tallies: RunTallies;
   readonly #driver: VirtualDriver;
 
@@ -61,7 +68,9 @@ export class Simulation {
       startAt: scenario.startAt,
       stepper: stepper === 'xstate' ? xstateStepper : tableStepper,
     });
-    this.#driver.attach(this.kernel);
+    this.contents = new PackageContents(scenario, this.random, this.kernel);
+    this.#driver.attach(this.kernel, this.contents);
+    this.tallies.attach(this.kernel, scenario.startAt);
   }
 
   get now(): number {
@@ -72,8 +81,8 @@ export class Simulation {
     return this.#driver.log;
   }
 
-  get heap(): EventHeap {
-    return this.#driver.heap;
+  get queue(): TimerWheel {
+    return this.#driver.queue;
   }
 
   /** Sets the first timers; once, and not after `restore`. */
@@ -96,6 +105,20 @@ export class Simulation {
     return this.kernel.command(this.now, command, by);
   }
 
+  /** Async Server where it or its lines are limited, and the package workers where they are; else null. */
+  get server(): AsyncServer | null {
+    return this.#driver.server;
+  }
+
+  get packageWorkers(): PackageWorkers | null {
+    return this.#driver.workers;
+  }
+
+  /** Whether headquarters' batch server will never run again. */
+  get batchIsOver(): boolean {
+    return this.#driver.batchDownUntil() === Infinity;
+  }
+
   /** Whether the client of a channel database can reach headquarters now. */
   reachable(client: number): boolean {
     return this.#driver.reachable(client);
@@ -103,13 +126,15 @@ export class Simulation {
 
   snapshot(extra: Columns): Uint8Array {
     const { sessions, packages, clients, cursors, state } = snapshotKernel(this.kernel);
-    const heap = this.heap.snapshot();
     const log = this.log.snapshot();
+    const driver = this.#driver.snapshot();
+    const staleness = this.tallies.staleness.snapshot();
     const simulationState: SimulationState = {
       now: this.now,
       kernel: state,
+      driver: driver.state,
       tallies: this.tallies.snapshot(),
-      nextSequence: heap.nextSequence,
+      staleness: staleness.state,
       logCount: log.count,
     };
     return encodeSnapshot(simulationSnapshotVersion, simulationState, {
@@ -117,8 +142,10 @@ export class Simulation {
       ...prefixed('packages', packages),
       ...prefixed('clients', clients),
       ...prefixed('cursors', cursors),
-      ...prefixed('heap', heap.columns),
+      ...prefixed('queue', this.queue.snapshot()),
       ...prefixed('log', { chained: log.chained, open: log.open }),
+      ...prefixed('driver', driver.columns),
+      ...prefixed('staleness', staleness.columns),
       ...prefixed('extra', extra),
     });
   }
@@ -139,24 +166,12 @@ export class Simulation {
       state: state.kernel,
     });
     this.tallies.restore(state.tallies);
-    this.heap.restore(part('heap'), state.nextSequence);
+    this.tallies.staleness.restore({ columns: part('staleness'), state: state.staleness });
+    this.#driver.restore({ columns: part('driver'), state: state.driver });
+    this.queue.restore(part('queue'));
     const { chained, open } = part('log') as Record<'chained' | 'open', Uint8Array>;
     this.log.restore({ count: state.logCount, chained, open });
     this.#driver.now = state.now;
     return part('extra');
   }
-}
-
-function prefixed(prefix: string, columns: Columns): Columns {
-  return Object.fromEntries(
-    Object.entries(columns).map(([name, column]) => [`${prefix}.${name}`, column]),
-  );
-}
-
-function withPrefix(prefix: string, columns: Columns): Columns {
-  return Object.fromEntries(
-    Object.entries(columns)
-      .filter(([name]) => name.startsWith(`${prefix}.`))
-      .map(([name, column]) => [name.slice(prefix.length + 1), column]),
-  );
 }

@@ -1,76 +1,166 @@
 /**
- * The kernel's driver in virtual time: timers and ends of effects in one heap, outcomes drawn from
+ * The kernel's driver in virtual time: timers and ends of effects in one queue, outcomes drawn from
  * the scenario, facts into the columnar log. Nothing waits; time jumps to what is due next.
  */
 import {
+  DownloadEvent,
   Effect,
-  Outcome,
   isFullPackage,
+  Outcome,
   PackageOrigin,
-  PackageState,
   Timer,
+  type Columns,
   type Driver,
-  type SystemEventCode,
   type EffectKind,
   type Kernel,
+  type SystemEventCode,
   type TimerKind,
 } from '@cdx/engine';
 import { failureCatalogue, type Random } from '@cdx/session';
 import { compileDurationSampler, type Sampler } from '../random/distributions.ts';
 import { Purpose } from '../random/purposes.ts';
-import { stages, type Scenario, type ScenarioJob } from '../scenario/scenario.ts';
-import { issueMembers } from '../world/issue-members.ts';
-import { crashWindows, outageWindows, type ClientWindows } from '../world/client-windows.ts';
-import { failureCode, StageModel } from '../world/stage-model.ts';
-import { EventHeap } from './event-heap.ts';
+import type { Scenario, ScenarioGroup, ScenarioJob } from '../scenario/scenario.ts';
+import {
+  AsyncServer,
+  bytesPerMsOf,
+  isLimited,
+  type AsyncServerSnapshot,
+} from '../world/server/async-server.ts';
+import { Attempts, runBits, type Attempt } from '../world/stages/attempts.ts';
+import {
+  batchWindows,
+  channelDatabaseWindows,
+  crashWindows,
+  outageWindows,
+  serverWindows,
+  type ClientWindows,
+} from '../world/faults/client-windows.ts';
+import type { PackageContents } from '../world/stages/package-contents.ts';
+import { PackageWorkers, type PackageWorkersState } from '../world/server/package-workers.ts';
+import { failureCode } from '../world/stages/stage-model.ts';
+import { prefixed, withPrefix } from './column-prefix.ts';
 import { EventLog } from './event-log.ts';
 import type { RunTallies } from './run-tallies.ts';
+import { TimerWheel } from './timer-wheel.ts';
 
-/** What a token of the heap says: the kind of timer, or that of the effect that ends. */
+/** What a token of the queue says: the kind of timer, or that of the effect that ends. */
 const kindBits = 4;
 const firstEffectKind = 8;
+/** Kinds of the driver's own, between those of timers and effects, and behind them. */
+const Own = {
+  /** Target: slot of a transfer at Async Server; its version in place of the outcome. */
+  transferPhase: 7,
+  /** Target: line of Async Server; behind the last one a session, which has left the server. */
+  line: 14,
+  /** Target: client whose transfers break off; behind the last one all do. */
+  interruption: 15,
+} as const;
+/** Lines of Async Server: the first target of `Own.line` that is a session. */
+const lines = 2;
 
-/** Draws of an attempt: its retry in the low bits, the reruns before it above them. */
-const runBits = 20;
-/** How long headquarters takes to say that a package is gone (Decision). */
-const refusedAtOnceMs = 1000;
+/** Added to outcomes of transfers that Async Server has done with before the client knows. */
+const leftServer = 1 << 20;
+/** A connection to a database that does not answer is given up after this (register app). ms. */
+const connectionTimeoutMs = 120_000;
+
+export interface DriverSnapshot {
+  readonly columns: Columns;
+  readonly state: DriverState;
+}
+
+interface DriverState {
+  readonly workers: PackageWorkersState;
+  /** Null where nothing at Async Server is limited. */
+  readonly server: AsyncServerSnapshot['state'] | null;
+}
 
 export class VirtualDriver implements Driver {
   now: number;
-  readonly heap = new EventHeap();
+  readonly queue: TimerWheel;
   readonly log = new EventLog();
+  /** Null where headquarters creates any number of packages at a time. */
+  readonly workers: PackageWorkers | null;
   readonly #scenario: Scenario;
   readonly #random: Random;
-  readonly #outages: ClientWindows;
+  readonly #network: ClientWindows;
+  /** Of Async Server and of headquarters' batch server: one member each. */
+  readonly #serverOutages: ClientWindows;
+  readonly #batchOutages: ClientWindows;
+  readonly #databaseOutages: ClientWindows;
   readonly #crashes: ClientWindows;
-  /** By issue: 1 for each client that has it, once it has begun. */
-  readonly #issues: readonly Uint8Array[];
   readonly #rules: readonly Sampler[];
-  readonly #stages: StageModel;
   readonly #tallies: RunTallies;
   readonly #retriable: readonly boolean[] = failureCatalogue.map((entry) => entry.retriable);
   readonly #clientOffline = failureCode('client-offline');
   readonly #clientRestarted = failureCode('client-restarted');
-  readonly #recordNotFound = failureCode('record-not-found');
+  readonly #serverBusy = failureCode('server-busy');
+  readonly #databaseUnavailable = failureCode('database-unavailable');
+  /** Of the upload package that the kernel asked about last: since when, and the draw. */
+  readonly #transactions = { elapsedMs: 0, draw: 0.5 };
+  /** Most that the line of a client lets through, by group; bytes/ms. */
+  readonly #bytesPerMs: readonly number[];
   #kernel!: Kernel;
+  #contents!: PackageContents;
+  #attempts!: Attempts;
+  #server: AsyncServer | null = null;
+  /** When the queue says that the transfers of each client break off; ms; Infinity: not. */
+  #interruptedAt: Float64Array = new Float64Array(0);
+  /** Of no meaning; where the reads of `#fetch` go, so that they are not left out. */
+  fetched = 0;
+  /** Index of the group of each client. */
+  #groupOf: Uint16Array = new Uint16Array(0);
 
   constructor(scenario: Scenario, random: Random, tallies: RunTallies) {
     this.now = scenario.startAt;
+    this.queue = new TimerWheel(scenario.startAt);
     this.#scenario = scenario;
     this.#random = random;
     this.#tallies = tallies;
-    this.#outages = outageWindows(scenario, random);
+    this.#network = outageWindows(scenario, random);
+    this.#serverOutages = serverWindows(scenario, random);
+    this.#batchOutages = batchWindows(scenario, random);
+    this.#databaseOutages = channelDatabaseWindows(scenario, random);
     this.#crashes = crashWindows(scenario, random);
-    this.#issues = issueMembers(scenario, random);
     this.#rules = scenario.operators.flatMap(({ rules }) =>
       rules.map(({ after }) => compileDurationSampler(after)),
     );
-    this.#stages = new StageModel(scenario, random);
+    this.#bytesPerMs = scenario.groups.map(({ client }) => bytesPerMsOf(client.bandwidthBps));
+    const { packageWorkers } = scenario;
+    const ends = (at: number, row: number, outcome: number): void =>
+      this.#end(at, Effect.create, row, outcome);
+    this.workers =
+      packageWorkers === Infinity
+        ? null
+        : new PackageWorkers(packageWorkers, ends, tallies.packageWorkers);
   }
 
   /** Kernel and driver need each other; the kernel is made with the driver, then given to it. */
-  attach(kernel: Kernel): void {
+  attach(kernel: Kernel, contents: PackageContents): void {
     this.#kernel = kernel;
+    this.#contents = contents;
+    this.#attempts = new Attempts(this.#scenario, this.#random, kernel, contents);
+    const { groupOf } = kernel;
+    this.#groupOf = kernel.groupIndexOf;
+    this.queue.onNear = (token) => this.#fetch(token);
+    this.#interruptedAt = new Float64Array(groupOf.length + 1).fill(Infinity);
+    if (!isLimited(this.#scenario)) return;
+    const failures = { busy: this.#serverBusy, expiredSignature: failureCode('expired-signature') };
+    const host = {
+      wakePhase: (at: number, slot: number, version: number): void =>
+        this.queue.push(at, (slot << kindBits) | Own.transferPhase, version),
+      wakeLine: (at: number, line: number): void =>
+        this.queue.push(at, (line << kindBits) | Own.line, 0),
+      ended: (at: number, kind: EffectKind, session: number, outcome: number): void =>
+        this.#end(at, kind, session, outcome + leftServer),
+    };
+    const { asyncServer } = this.#scenario;
+    const { server } = this.#tallies;
+    this.#server = new AsyncServer(asyncServer, groupOf.length, host, server, failures);
+  }
+
+  /** Null where nothing at Async Server is limited. */
+  get server(): AsyncServer | null {
+    return this.#server;
   }
 
   /**
@@ -78,34 +168,40 @@ export class VirtualDriver implements Driver {
    * Returns false when more is due before `until`.
    */
   advance(until: number, rowsMax: number): boolean {
-    const { heap, log } = this;
+    const { queue, log } = this;
     const kernel = this.#kernel;
-    const tallies = this.#tallies;
+    const { staleness } = this.#tallies;
     for (;;) {
-      const at = heap.peekAt();
-      if (at >= until) {
-        if (until !== Infinity) this.now = until;
+      if (log.count >= rowsMax && queue.peekAt() < until) return false;
+      if (!queue.next(until)) {
+        if (until === Infinity) return true;
+        staleness.lookUntil(until);
+        this.now = until;
         return true;
       }
-      if (log.count >= rowsMax) return false;
+      const { at, token, outcome } = queue;
+      if (at >= staleness.nextAt) staleness.lookUntil(at);
       this.now = at;
-      const token = heap.token[0] as number;
-      const outcome = heap.outcome[0] as number;
-      heap.take();
       const kind = token & ((1 << kindBits) - 1);
       const target = token >> kindBits;
-      if (kind >= firstEffectKind) {
-        if (outcome >= 0) tallies.failed(kind - firstEffectKind, outcome);
-        kernel.effectEnded(at, (kind - firstEffectKind) as EffectKind, target, outcome);
-      } else {
-        if (kind === Timer.downloadPoll || kind === Timer.uploadPoll) tallies.polls++;
+      if (kind >= firstEffectKind && kind < Own.line) {
+        this.#effectEnded(at, (kind - firstEffectKind) as EffectKind, target, outcome);
+      } else if (kind < Own.transferPhase) {
+        if (kind === Timer.downloadPoll || kind === Timer.uploadPoll) this.#polls(target);
         kernel.timerDue(at, kind as TimerKind, target);
+      } else if (kind === Own.transferPhase) {
+        this.#server?.phaseDue(at, target, outcome);
+      } else if (kind === Own.line) {
+        if (target >= lines) this.#crashedWith(at, target - lines, outcome);
+        else this.#server?.lineDue(at, target);
+      } else {
+        this.#interrupted(at, target);
       }
     }
   }
 
   wake(at: number, kind: TimerKind, target: number): void {
-    this.heap.push(at, (target << kindBits) | kind, 0);
+    this.queue.push(at, (target << kindBits) | kind, 0);
   }
 
   start(kind: EffectKind, target: number): void {
@@ -133,8 +229,13 @@ export class VirtualDriver implements Driver {
       this.now,
       value,
     );
+    const tallies = this.#tallies;
     const upload = this.#kernel.isUpload(session);
-    this.#tallies.recorded(this.now, upload, event, value, before, status);
+    tallies.recorded(this.now, upload, event, value, before, status);
+    if (upload || value === 0) return;
+    if (event === DownloadEvent.PackageMadeAvailable || event === DownloadEvent.SessionInherited) {
+      tallies.staleness.available(session, value);
+    }
   }
 
   recordSystem(
@@ -149,21 +250,27 @@ export class VirtualDriver implements Driver {
   }
 
   reachable(client: number): boolean {
-    return this.#outages.reachable(client, this.now);
+    return this.#network.reachable(client, this.now) && this.#serverOutages.reachable(0, this.now);
   }
 
   downUntil(client: number): number {
     return this.#crashes.endIfIn(client, this.now);
   }
 
+  databaseUp(client: number): boolean {
+    return this.#databaseOutages.reachable(client, this.now);
+  }
+
+  batchDownUntil(): number {
+    return this.#batchOutages.endIfIn(0, this.now);
+  }
+
   firstPollAt(client: number, kind: TimerKind, from: number): number {
-    const { groups } = this.#scenario;
-    const group = groups[this.#groupOfClient(client)];
+    const group = this.#scenario.groups[this.#groupOf[client] as number] as ScenarioGroup;
+    const { polls, downloadIntervalMs, uploadIntervalMs } = group.client;
     const download = kind === Timer.downloadPoll;
-    const interval = download ? group?.client.downloadIntervalMs : group?.client.uploadIntervalMs;
-    if (group?.client.polls !== 'spread' || interval === undefined || interval === null) {
-      return from;
-    }
+    const interval = download ? downloadIntervalMs : uploadIntervalMs;
+    if (polls !== 'spread' || interval === null) return from;
     const purpose = download ? Purpose.firstPollDownload : Purpose.firstPollUpload;
     return from + Math.floor(this.#random.uniform(purpose, client, 0, 0) * interval);
   }
@@ -210,8 +317,7 @@ export class VirtualDriver implements Driver {
   }
 
   hasIssue(issue: number, client: number): boolean {
-    const startAt = this.#scenario.issues[issue]?.startAt ?? Infinity;
-    return startAt <= this.now && this.#issues[issue]?.[client] === 1;
+    return this.#attempts.hasIssue(this.now, issue, client);
   }
 
   /** Transactions are a Poisson process: the first since then came after an exponential time. */
@@ -222,38 +328,117 @@ export class VirtualDriver implements Driver {
     const elapsed = since - this.#scenario.startAt;
     const lane = job + 1024 * Math.floor(elapsed / 2 ** 32);
     const draw = this.#random.uniform(Purpose.transactions, client, lane, elapsed);
-    return draw >= Math.exp(-(this.now - since) / mean);
+    const elapsedMs = this.now - since;
+    this.#transactions.elapsedMs = elapsedMs;
+    this.#transactions.draw = draw;
+    return draw >= Math.exp(-elapsedMs / mean);
+  }
+
+  snapshot(): DriverSnapshot {
+    const server = this.#server?.snapshot() ?? null;
+    return {
+      columns: {
+        interruptedAt: this.#interruptedAt.slice(),
+        counted: this.#contents.snapshot(),
+        sizes: this.#attempts.sizes.snapshot(),
+        ...prefixed('server', server?.columns ?? {}),
+      },
+      state: {
+        workers: this.workers?.snapshot() ?? { busy: 0, queue: [] },
+        server: server?.state ?? null,
+      },
+    };
+  }
+
+  restore({ columns, state }: DriverSnapshot): void {
+    this.#interruptedAt = columns.interruptedAt as Float64Array;
+    this.#contents.restore(columns.counted as Int32Array);
+    this.#attempts.sizes.restore(columns.sizes as Float64Array);
+    this.workers?.restore(state.workers);
+    if (state.server === null) return;
+    this.#server?.restore({ columns: withPrefix('server', columns), state: state.server });
+  }
+
+  /**
+   * Reads what a timer that is due soon will need. Each of these reads may have to wait for memory
+   * in a large fleet; here they wait together, and not one after the other when the timer is due.
+   */
+  #fetch(token: number): void {
+    const kind = token & ((1 << kindBits) - 1);
+    if (kind !== Timer.retry && (kind <= firstEffectKind || kind >= Own.line)) return;
+    const session = token >> kindBits;
+    const { sessions, downloads } = this.#kernel;
+    const client = sessions.database[session] as number;
+    this.fetched ^=
+      (sessions.package[session] as number) ^
+      (sessions.at[session] as number) ^
+      (sessions.next[session] as number) ^
+      (sessions.status[session] as number) ^
+      (sessions.ownStatus[session] as number) ^
+      (sessions.busy[session] as number) ^
+      (sessions.marks[session] as number) ^
+      (sessions.failure[session] as number) ^
+      (sessions.runNumber[session] as number) ^
+      (sessions.tryCount[session] as number) ^
+      (sessions.ownTries[session] as number) ^
+      (downloads.busy[client] as number) ^
+      (downloads.contactAt[client] as number) ^
+      (downloads.retriesWaiting[client] as number) ^
+      (downloads.open.head[client] as number);
+  }
+
+  /** A poll that finds the server is a request to it. */
+  #polls(client: number): void {
+    const tallies = this.#tallies;
+    tallies.polls++;
+    if (this.reachable(client) && this.downUntil(client) === 0) {
+      tallies.server.requests.add(this.now);
+    }
+  }
+
+  #effectEnded(at: number, kind: EffectKind, target: number, ended: number): void {
+    const tallies = this.#tallies;
+    let outcome = ended;
+    if (kind === Effect.download || kind === Effect.upload) {
+      if (outcome >= leftServer + Outcome.noData) outcome -= leftServer;
+      else tallies.server.transfers.change(at, -1);
+    } else if (kind === Effect.create) {
+      this.workers?.ended(at);
+    } else if (kind === Effect.apply && outcome === Outcome.done) {
+      this.#attempts.applied(target);
+    }
+    if (outcome >= 0) tallies.failed(kind, outcome);
+    this.#kernel.effectEnded(at, kind, target, outcome);
+    if (kind === Effect.apply && outcome === Outcome.done && this.#isFull(target)) {
+      tallies.staleness.fullApplied(target);
+    }
   }
 
   #startCreation(row: number): void {
-    const { packages } = this.#kernel;
-    const job = packages.job[row] as number;
-    const group = packages.group[row] as number;
-    const number = packages.sessionNumber[row] as number;
-    const attempt = this.#stages.attempt(
-      Effect.create,
-      job,
-      group,
-      group,
-      this.#runOf(row) << runBits,
-      number,
-    );
-    const { durationMs } = attempt;
-    const { firstDatabase = 0 } = this.#kernel.fleet.groups[group] ?? {};
-    const code = this.#issueOf(Effect.create, job, firstDatabase) ?? attempt.code;
+    const { headquarters } = this.#kernel;
+    const { code, durationMs } = this.#attempts.creation(this.now, row);
     this.#tallies.attempted(Effect.create, false);
     let outcome: number = code >= 0 ? code : Outcome.done;
-    if (outcome === Outcome.done && !this.#hasChanges(row)) outcome = Outcome.noData;
-    this.#end(this.now + durationMs, Effect.create, row, outcome);
+    if (outcome === Outcome.done) {
+      const elapsedMs = this.now - headquarters.changesSince(row);
+      if (this.#hasChanges(row, elapsedMs)) this.#countRows(row, elapsedMs);
+      else outcome = Outcome.noData;
+    }
+    if (this.workers === null) this.#end(this.now + durationMs, Effect.create, row, outcome);
+    else this.workers.create(this.now, row, durationMs, outcome);
   }
 
   /** A full package always has something in it. */
-  #hasChanges(row: number): boolean {
-    const { packages, headquarters } = this.#kernel;
+  #hasChanges(row: number, elapsedMs: number): boolean {
+    const { packages } = this.#kernel;
     const mean = this.#job(packages.job[row] as number).changesEveryMs;
     if (mean === null || isFullPackage(packages.origin[row] as number)) return true;
-    const changed = this.now - headquarters.changesSince(row);
-    return this.#changeDraw(row) >= Math.exp(-changed / mean);
+    return this.#changeDraw(row) >= Math.exp(-elapsedMs / mean);
+  }
+
+  #countRows(row: number, elapsedMs: number): void {
+    if (this.#job(this.#kernel.packages.job[row] as number).rowsPerChange === null) return;
+    this.#contents.made(row, elapsedMs, this.#changeDraw(row));
   }
 
   /** The same for every package of one session number: a rerun meets the same changes. */
@@ -267,94 +452,167 @@ export class VirtualDriver implements Driver {
     );
   }
 
-  /** Reruns before this one of the session that a package was made anew for. */
-  #runOf(row: number): number {
-    const { packages, sessions } = this.#kernel;
-    const origin = packages.origin[row] as number;
-    const anew = origin === PackageOrigin.rerun || origin === PackageOrigin.fullRerun;
-    if (!anew || packages.upload[row] === 1) return 0;
-    return (sessions.runNumber[packages.firstSession[row] as number] as number) - 1;
-  }
-
   #startAttempt(kind: EffectKind, session: number): void {
-    const { sessions, packages, messages } = this.#kernel;
-    const row = sessions.package[session] as number;
+    const { sessions } = this.#kernel;
+    const attempt = this.#attempts.of(this.now, kind, session);
     const client = sessions.database[session] as number;
-    const retry = sessions.ownTries[session] as number;
-    const job = packages.job[row] as number;
-    const run = messages.runOf(session);
-    const attempt = this.#stages.attempt(
-      kind,
-      job,
-      packages.group[row] as number,
-      client,
-      retry | ((run - 1) << runBits),
-      packages.sessionNumber[row] as number,
-    );
-    let code = attempt.code;
-    let endAt = this.now + attempt.durationMs;
-    if (kind === Effect.download && packages.state[row] === PackageState.purged) {
-      code = this.#recordNotFound;
-      endAt = this.now + refusedAtOnceMs;
-    } else if (this.#issues.length > 0) {
-      code = this.#issueOf(kind, job, client) ?? code;
+    this.#tallies.attempted(kind, (sessions.ownTries[session] as number) > 0);
+    const outcome = attempt.code >= 0 ? attempt.code : Outcome.done;
+    const endAt = this.now + attempt.durationMs;
+    switch (kind) {
+      case Effect.download:
+      case Effect.upload:
+        this.#startTransfer(kind, session, client, attempt, outcome);
+        break;
+      case Effect.apply:
+        this.#startApply(session, client, endAt, outcome);
+        break;
+      case Effect.pack:
+        this.#startPacking(session, client, attempt.durationMs);
+        break;
+      default:
+        this.#end(endAt, kind, session, outcome);
     }
-    if (kind === Effect.download || kind === Effect.upload) {
-      const cutOffAt = this.#outages.nextStart(client, this.now);
-      if (cutOffAt < endAt) {
-        endAt = cutOffAt;
-        code = this.#clientOffline;
-      }
-    }
-    if (kind !== Effect.hqApply && this.#crashes.nextStart(client, this.now) < endAt) {
-      // Dies with what is under way, and says so when it is back; a package is packed again.
-      const backAt = this.#crashes.nextEnd(client, this.now);
-      endAt = kind === Effect.pack ? backAt + attempt.durationMs : backAt;
-      code = kind === Effect.pack ? code : this.#clientRestarted;
-    }
-    this.#tallies.attempted(kind, retry > 0);
-    this.#end(endAt, kind, session, code >= 0 ? code : Outcome.done);
   }
 
-  /** The failure of a configuration issue that strikes this attempt. */
-  #issueOf(kind: EffectKind, job: number, client: number): number | undefined {
-    const { issues, jobs } = this.#scenario;
-    const index = issues.findIndex(
-      (issue, at) =>
-        issue.stage === stages[kind] &&
-        (issue.job === null || issue.job === jobs[job]?.id) &&
-        this.hasIssue(at, client) &&
-        !this.#kernel.operators.isFixed(at, client),
-    );
-    return index < 0 ? undefined : this.#kernel.fleet.issues[index]?.failure;
+  #startTransfer(
+    kind: typeof Effect.download | typeof Effect.upload,
+    session: number,
+    client: number,
+    { durationMs, breaksOff, refused, slowness }: Readonly<Attempt>,
+    outcome: number,
+  ): void {
+    const { now } = this;
+    const group = this.#groupOf[client] as number;
+    const { server } = this.#tallies;
+    server.requests.add(now);
+    const latencyMs = refused ? 0 : (this.#scenario.groups[group]?.client.latencyMs ?? 0);
+    const bytesPerMs = (this.#bytesPerMs[group] as number) / slowness;
+    if (this.#server !== null && !refused) {
+      this.#server.request(now, {
+        kind,
+        session,
+        client,
+        setupMs: latencyMs + durationMs,
+        bytes: this.#contents.of(session).bytes,
+        bytesPerMs,
+        outcome,
+        breaksAfterMs: breaksOff ? latencyMs + durationMs : Infinity,
+      });
+      this.#armInterruptions(client);
+      return;
+    }
+    let endAt = now + latencyMs + durationMs;
+    if (bytesPerMs !== Infinity && !breaksOff && !refused) {
+      endAt += Math.ceil(this.#contents.of(session).bytes / bytesPerMs);
+    }
+    let code = outcome;
+    const cutOffAt = this.#network.nextStart(client, now);
+    const serverOutAt = this.#serverOutages.nextStart(0, now);
+    if (Math.min(cutOffAt, serverOutAt) < endAt) {
+      endAt = Math.min(cutOffAt, serverOutAt);
+      code = cutOffAt <= serverOutAt ? this.#clientOffline : this.#serverBusy;
+    }
+    server.transfers.change(now, 1);
+    const diesAt = this.#crashes.nextStart(client, now);
+    if (diesAt < endAt) {
+      this.queue.push(Math.max(diesAt, now), ((session + lines) << kindBits) | Own.line, kind);
+    } else {
+      this.#end(endAt, kind, session, code);
+    }
+  }
+
+  /** A client dies with what it transfers, and says so when it is back. */
+  #crashedWith(now: number, session: number, kind: number): void {
+    const client = this.#kernel.sessions.database[session] as number;
+    this.#tallies.server.transfers.change(now, -1);
+    const backAt = this.#crashes.nextEnd(client, now);
+    this.#end(backAt, kind as EffectKind, session, this.#clientRestarted + leftServer);
+  }
+
+  #startApply(session: number, client: number, endAt: number, outcome: number): void {
+    const { now } = this;
+    let [at, code] = [endAt, outcome];
+    const unavailableAt = this.#databaseOutages.nextStart(client, now);
+    if (unavailableAt <= now) {
+      [at, code] = [now + connectionTimeoutMs, this.#databaseUnavailable];
+    } else if (unavailableAt < at) {
+      [at, code] = [unavailableAt, this.#databaseUnavailable];
+    }
+    if (this.#crashes.nextStart(client, now) < at) {
+      [at, code] = [this.#crashes.nextEnd(client, now), this.#clientRestarted];
+    }
+    this.#end(at, Effect.apply, session, code);
+  }
+
+  /** What interrupts the packing of transactions makes it begin anew afterwards. */
+  #startPacking(session: number, client: number, durationMs: number): void {
+    const { now } = this;
+    const { elapsedMs, draw } = this.#transactions;
+    const row = this.#kernel.sessions.package[session] as number;
+    if (this.#kernel.packages.origin[row] === PackageOrigin.scheduleRun) {
+      this.#contents.made(row, elapsedMs, draw);
+    }
+    let endAt = now + durationMs;
+    for (const windows of [this.#databaseOutages, this.#crashes]) {
+      if (windows.nextStart(client, now) < endAt) endAt = windows.nextEnd(client, now) + durationMs;
+    }
+    this.#end(endAt, Effect.pack, session, Outcome.done);
+  }
+
+  /** Has the queue say when the client's transfers break off next. */
+  #armInterruptions(client: number): void {
+    const { now } = this;
+    const cutOffAt = this.#network.nextStart(client, now);
+    this.#armInterruption(client, Math.min(cutOffAt, this.#crashes.nextStart(client, now)));
+    this.#armInterruption(this.#groupOf.length, this.#serverOutages.nextStart(0, now));
+  }
+
+  #armInterruption(target: number, at: number): void {
+    if (at === Infinity || this.#interruptedAt[target] === at) return;
+    this.#interruptedAt[target] = at;
+    this.queue.push(Math.max(at, this.now), (target << kindBits) | Own.interruption, 0);
+  }
+
+  #interrupted(now: number, client: number): void {
+    this.#interruptedAt[client] = Infinity;
+    if (client === this.#groupOf.length) {
+      if (!this.#serverOutages.reachable(0, now)) this.#server?.breakOffAll(now, this.#serverBusy);
+      return;
+    }
+    const backAt = this.#crashes.endIfIn(client, now);
+    if (backAt > 0) this.#server?.breakOff(now, client, backAt, this.#clientRestarted);
+    else if (!this.#network.reachable(client, now)) {
+      this.#server?.breakOff(now, client, now, this.#clientOffline);
+    }
   }
 
   #end(at: number, kind: EffectKind, target: number, outcome: number): void {
-    this.heap.push(at, (target << kindBits) | (kind + firstEffectKind), outcome);
+    this.queue.push(at, (target << kindBits) | (kind + firstEffectKind), outcome);
+  }
+
+  #isFull(session: number): boolean {
+    const { packages, sessions } = this.#kernel;
+    return isFullPackage(packages.origin[sessions.package[session] as number] as number);
   }
 
   #job(job: number): ScenarioJob {
     return this.#scenario.jobs[job] as ScenarioJob;
   }
-
-  #groupOfClient(client: number): number {
-    return this.#kernel.fleet.groups.findIndex(
-      (group) => client >= group.firstDatabase && client < group.firstDatabase + group.count,
-    );
-  }
 }
 
-/** What the heap holds, for who asks what a session waits for. */
-export function* heapEntries(
-  heap: EventHeap,
+/** What the queue holds, for who asks what a session waits for. */
+export function* queueEntries(
+  queue: TimerWheel,
 ): Iterable<{ readonly kind: 'timer' | 'effect'; readonly code: number; readonly target: number }> {
-  heap.peekAt();
-  for (let index = 0; index < heap.size; index++) {
-    const token = heap.token[index] as number;
+  for (const { token, outcome } of queue.entries()) {
     const kind = token & ((1 << kindBits) - 1);
     const target = token >> kindBits;
-    yield kind >= firstEffectKind
-      ? { kind: 'effect', code: kind - firstEffectKind, target }
-      : { kind: 'timer', code: kind, target };
+    if (kind < Own.transferPhase) yield { kind: 'timer', code: kind, target };
+    else if (kind >= firstEffectKind && kind < Own.line) {
+      yield { kind: 'effect', code: kind - firstEffectKind, target };
+    } else if (kind === Own.line && target >= lines) {
+      yield { kind: 'effect', code: outcome, target: target - lines };
+    }
   }
 }

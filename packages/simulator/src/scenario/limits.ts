@@ -12,8 +12,12 @@ export const scenarioLimits = {
   jobsMax: 1000,
   groupsMax: 1000,
   schedulesMax: 1000,
-  /** Outages, failures, issues, crashes: of each. */
+  /** Outages, failures, issues, crashes, poison, slowdowns, size limits: of each. */
   faultsMax: 1000,
+  /** Times that one fault, which recurs or comes at random, is there over the whole duration. */
+  faultWindowsMax: 100_000,
+  /** The same of all faults together, at each channel database that they strike. */
+  faultWindowsTotalMax: 100_000_000,
   operatorsMax: 1000,
   /** Of all operators together; so with the rules. */
   commandsMax: 1000,

@@ -6,6 +6,7 @@ import { CdxError } from '@cdx/session';
 import { checkDirections } from './check/directions.ts';
 import { draftOf } from './check/draft.ts';
 import { checkEffects } from './check/effects.ts';
+import { checkFaultWindows } from './check/fault-windows.ts';
 import { checkNames } from './check/names.ts';
 import { checkOperators } from './check/operators.ts';
 import { checkRecurrences } from './check/recurrences.ts';
@@ -34,6 +35,8 @@ export interface ParseScenarioOptions {
   readonly file: string;
   /** Applied in order; a later one wins. A text is an assignment of `--set`. */
   readonly overrides?: readonly (string | ScenarioOverride)[];
+  /** It is what a run has recorded, which states every default and so may be longer than a file. */
+  readonly recorded?: boolean;
 }
 
 export interface ParsedScenario {
@@ -52,7 +55,7 @@ export interface ParsedScenario {
  */
 export function parseScenario(text: string, options: ParseScenarioOptions): ParsedScenario {
   const { file } = options;
-  if (text.length > scenarioLimits.textLengthMax) {
+  if (options.recorded !== true && text.length > scenarioLimits.textLengthMax) {
     const expected = `at most ${scenarioLimits.textLengthMax} characters`;
     const found = `${text.length}`;
     throw invalid(file, [placeProblem({ path: [], expected, found }, nowhere(null))]);
@@ -85,12 +88,13 @@ export function parseScenario(text: string, options: ParseScenarioOptions): Pars
   checkNames(draft, problems);
   checkDirections(draft, problems);
   const times = checkTimes(draft, problems);
-  checkRecurrences(draft, times?.startAt ?? null, problems);
+  checkRecurrences(draft, times, problems);
   checkOperators(draft, times, problems);
   const sound = parsed.success && times !== null && problems.errors.length === 0;
   const scenario = sound ? normalise(parsed.data, times) : null;
   if (scenario !== null) {
     checkSize(scenario, problems);
+    checkFaultWindows(scenario, problems);
     checkEffects(scenario, data, problems);
   }
   if (scenario === null || problems.errors.length > 0 || flagErrors.length > 0) {

@@ -3,17 +3,12 @@
  * read again, also by a release with other defaults, it gives the same scenario.
  */
 import { scenarioFormatVersion } from './format/scenario-file.ts';
-import type {
-  Scenario,
-  ScenarioGroup,
-  ScenarioIssue,
-  ScenarioJob,
-  ScenarioSchedule,
-} from './scenario.ts';
+import type { Scenario, ScenarioGroup, ScenarioJob, ScenarioSchedule } from './scenario.ts';
+import { writeFaults } from './source/write-faults.ts';
 import { writeOperator } from './source/write-operators.ts';
 import {
+  writeBandwidth,
   writeCount,
-  writeDurationOf,
   writeDurations,
   writeNumberOf,
   writeRecurrence,
@@ -41,13 +36,14 @@ export function scenarioSource(scenario: Scenario): ScenarioSource {
     jobs: scenario.jobs.map(job),
     channelDataGroups: scenario.groups.map(group),
     distributionSchedules: scenario.schedules.map(schedule),
-    faults: faults(scenario),
+    faults: writeFaults(scenario),
     operators: scenario.operators.map(writeOperator),
   };
 }
 
 function headquarters(scenario: Scenario): ScenarioSource {
-  const { statusMessages, retention } = scenario;
+  const { statusMessages, retention, asyncServer } = scenario;
+  const { signatureValidityMs } = asyncServer;
   const kept = (ms: number | null): string => (ms === null ? 'forever' : formatDuration(ms));
   return {
     workingFolder: scenario.workingFolder,
@@ -62,6 +58,17 @@ function headquarters(scenario: Scenario): ScenarioSource {
       uploadHistory: kept(retention.uploadHistoryMs),
       packages: kept(retention.packagesMs),
     },
+    packageWorkers: writeCount(scenario.packageWorkers),
+    applySpeed: writeCount(scenario.applyRowsPerSecond),
+    asyncServer: {
+      transfers: writeCount(asyncServer.transfersMax),
+      queue: writeCount(asyncServer.queueMax),
+      uplink: writeBandwidth(asyncServer.uplinkBps),
+      downlink: writeBandwidth(asyncServer.downlinkBps),
+      signatureValidity: Number.isFinite(signatureValidityMs)
+        ? formatDuration(signatureValidityMs)
+        : 'unlimited',
+    },
   };
 }
 
@@ -74,11 +81,18 @@ function job(each: ScenarioJob): ScenarioSource {
     ...(each.changesEveryMs === null
       ? {}
       : { [upload ? 'transactionsEvery' : 'changesEvery']: formatDuration(each.changesEveryMs) }),
-    rows: writeNumberOf(each.rows),
+    ...writeRows(each),
     ...(upload ? {} : { fullRows: writeNumberOf(each.fullRows) }),
     rowSize: formatSize(each.rowSizeBytes),
     durations: writeDurations(each.durationsMs),
   };
+}
+
+/** `rows` holds where nothing else does; both cannot be stated. */
+function writeRows({ direction, rows, rowsPerChange }: ScenarioJob): ScenarioSource {
+  if (rowsPerChange === null) return { rows: writeNumberOf(rows) };
+  const key = direction === 'upload' ? 'rowsPerTransaction' : 'rowsPerChange';
+  return { [key]: writeNumberOf(rowsPerChange) };
 }
 
 function group({ name, kind, count, prefix, client, retry }: ScenarioGroup): ScenarioSource {
@@ -93,6 +107,10 @@ function group({ name, kind, count, prefix, client, retry }: ScenarioGroup): Sce
       concurrentSessions: writeCount(client.concurrentSessions),
       reporting: client.reporting,
       dependencyEnforcement: client.dependencyEnforcement,
+      bandwidth: writeBandwidth(client.bandwidthBps),
+      latency: formatDuration(client.latencyMs),
+      applySpeed:
+        client.applyRowsPerSecond === null ? 'unlimited' : writeNumberOf(client.applyRowsPerSecond),
     },
     retry: writeRetry(retry),
   };
@@ -109,45 +127,5 @@ function schedule(each: ScenarioSchedule): ScenarioSource {
     batchGroup: each.batchGroup,
     batch: each.batch,
     ...(each.retry === null ? {} : { retry: writeRetry(each.retry) }),
-  };
-}
-
-function faults({ outages, failures, issues, crashes }: Scenario): ScenarioSource {
-  return {
-    outages: outages.map((outage) => ({
-      name: outage.name,
-      group: outage.group,
-      share: outage.share,
-      from: formatInstant(outage.startAt),
-      to: formatInstant(outage.endAt),
-    })),
-    failures: failures.map((failure) => ({
-      stage: failure.stage,
-      ...(failure.job === null ? {} : { job: failure.job }),
-      ...(failure.group === null ? {} : { group: failure.group }),
-      probability: failure.probability,
-      error: failure.error,
-      ...(failure.after === null ? {} : { after: writeDurationOf(failure.after) }),
-    })),
-    issues: issues.map(issue),
-    crashes: crashes.map((crash) => ({
-      name: crash.name,
-      group: crash.group,
-      share: crash.share,
-      at: formatInstant(crash.startAt),
-      downFor: formatDuration(crash.endAt - crash.startAt),
-    })),
-  };
-}
-
-function issue(each: ScenarioIssue): ScenarioSource {
-  return {
-    name: each.name,
-    stage: each.stage,
-    ...(each.job === null ? {} : { job: each.job }),
-    group: each.group,
-    share: each.share,
-    from: formatInstant(each.startAt),
-    error: each.error,
   };
 }

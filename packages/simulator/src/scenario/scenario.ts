@@ -17,7 +17,23 @@ export type Distribution =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'uniform'; readonly min: number; readonly max: number }
   | { readonly kind: 'exponential'; readonly mean: number }
-  | { readonly kind: 'lognormal'; readonly median: number; readonly sigma: number };
+  | { readonly kind: 'lognormal'; readonly median: number; readonly sigma: number }
+  | {
+      readonly kind: 'triangular';
+      readonly min: number;
+      readonly mode: number;
+      readonly max: number;
+    }
+  | { readonly kind: 'weibull'; readonly scale: number; readonly shape: number }
+  | { readonly kind: 'gamma'; readonly scale: number; readonly shape: number }
+  /** Each of these as likely, ascending. */
+  | { readonly kind: 'empirical'; readonly values: readonly number[] }
+  /** Values of bin i lie evenly between `edges[i]` and `edges[i + 1]`; weights need not add up to 1. */
+  | {
+      readonly kind: 'histogram';
+      readonly edges: readonly number[];
+      readonly weights: readonly number[];
+    };
 
 /** Stages that take time. `pack` is the client making an upload package, `hqApply` the P-job. */
 export const stages = ['create', 'download', 'apply', 'pack', 'upload', 'hqApply'] as const;
@@ -38,6 +54,11 @@ export interface Scenario {
   readonly uploadsAppearUploaded: boolean;
   readonly statusMessages: ScenarioStatusMessages;
   readonly retention: ScenarioRetention;
+  /** Packages that headquarters creates at the same time; Infinity: no limit. */
+  readonly packageWorkers: number;
+  /** Rows that the P-job applies in a second, beside what `hqApply` takes; Infinity: no limit. */
+  readonly applyRowsPerSecond: number;
+  readonly asyncServer: ScenarioAsyncServer;
   readonly jobs: readonly ScenarioJob[];
   readonly groups: readonly ScenarioGroup[];
   readonly schedules: readonly ScenarioSchedule[];
@@ -45,6 +66,9 @@ export interface Scenario {
   readonly failures: readonly ScenarioFailure[];
   readonly issues: readonly ScenarioIssue[];
   readonly crashes: readonly ScenarioCrash[];
+  readonly poison: readonly ScenarioPoison[];
+  readonly slowdowns: readonly ScenarioSlowdown[];
+  readonly sizeLimits: readonly ScenarioSizeLimit[];
   readonly operators: readonly ScenarioOperator[];
 }
 
@@ -63,6 +87,19 @@ export interface ScenarioRetention {
   readonly packagesMs: number | null;
 }
 
+/** What Async Server, headquarters' endpoint, can do at once; Infinity: no limit. */
+export interface ScenarioAsyncServer {
+  /** Downloads and uploads under way at the same time. */
+  readonly transfersMax: number;
+  /** How many more may wait, first come first served; the next one is answered busy. */
+  readonly queueMax: number;
+  /** Bandwidth that all downloads share, and that all uploads share; bits per second. */
+  readonly uplinkBps: number;
+  readonly downlinkBps: number;
+  /** A download whose turn comes later than this after its request fails: expired signature. ms. */
+  readonly signatureValidityMs: number;
+}
+
 export interface ScenarioJob {
   readonly id: string;
   readonly name: string;
@@ -72,7 +109,13 @@ export interface ScenarioJob {
    * database), a Poisson process. Null: every run finds something.
    */
   readonly changesEveryMs: number | null;
+  /** Rows of one package; with `rowsPerChange` not used, but for a job without a rate. */
   readonly rows: Distribution;
+  /**
+   * Rows that one change (or transaction) makes: a package has those of all changes since the last
+   * one. Null: `rows` whatever has changed.
+   */
+  readonly rowsPerChange: Distribution | null;
   /** Rows of a package of a full data sync; downloads only. */
   readonly fullRows: Distribution;
   readonly rowSizeBytes: number;
@@ -103,6 +146,12 @@ export interface ScenarioClient {
   readonly concurrentSessions: number;
   readonly reporting: 'full' | 'finalOnly';
   readonly dependencyEnforcement: boolean;
+  /** Of the client's line, each way, for all its transfers together; bits per second; Infinity: no limit. */
+  readonly bandwidthBps: number;
+  /** Before the first byte of each transfer, ms. */
+  readonly latencyMs: number;
+  /** Rows that a channel database applies in a second, drawn for each; null: rows take no time. */
+  readonly applyRowsPerSecond: Distribution | null;
 }
 
 export type Recurrence =
@@ -124,14 +173,40 @@ export interface ScenarioSchedule {
   readonly retry: RetryPolicy | null;
 }
 
-/** Part of a group cannot reach headquarters from `startAt` to `endAt`. */
+/** When a fault is there: once, again and again, or at random. */
+export type FaultTiming =
+  | { readonly kind: 'once'; readonly startAt: number; readonly endAt: number }
+  | {
+      readonly kind: 'recurring';
+      readonly recurrence: Recurrence;
+      readonly durationMs: number;
+      /** Begins are from `fromAt` on and before `toAt`; Infinity: no end. */
+      readonly fromAt: number;
+      readonly toAt: number;
+    }
+  | {
+      readonly kind: 'random';
+      /** From the end of one failure (or `fromAt`) to the beginning of the next, and to its repair; ms. */
+      readonly timeToFailure: Distribution;
+      readonly timeToRepair: Distribution;
+      /** Whether all that are drawn fail together; else each has failures of its own. */
+      readonly together: boolean;
+      readonly fromAt: number;
+      readonly toAt: number;
+    };
+
+/** What an outage takes away. Of `batch`: nothing that headquarters runs by recurrence runs. */
+export const outagePlaces = ['network', 'asyncServer', 'batch', 'channelDatabase'] as const;
+export type OutagePlace = (typeof outagePlaces)[number];
+
 export interface ScenarioOutage {
   readonly name: string;
-  readonly group: string;
-  /** Share of the group's databases, 0 to 1; which ones is drawn. */
+  readonly of: OutagePlace;
+  /** Of network and channelDatabase; null for what headquarters has one of. */
+  readonly group: string | null;
+  /** Share of the group's databases, 0 to 1; which ones is drawn. 1 where there is no group. */
   readonly share: number;
-  readonly startAt: number;
-  readonly endAt: number;
+  readonly timing: FaultTiming;
 }
 
 export interface ScenarioFailure {
@@ -142,6 +217,8 @@ export interface ScenarioFailure {
   /** Per attempt, 0 to 1. */
   readonly probability: number;
   readonly error: FailureKey;
+  /** Applies only: only while an earlier package waits to be applied at the same database (BP). */
+  readonly outOfOrder: boolean;
   /** How long a failing attempt takes; null: as long as the stage would have taken. */
   readonly after: Distribution | null;
 }
@@ -165,8 +242,45 @@ export interface ScenarioCrash {
   readonly group: string;
   /** Share of the group's clients, 0 to 1; which ones is drawn. */
   readonly share: number;
-  readonly startAt: number;
-  readonly endAt: number;
+  readonly timing: FaultTiming;
+}
+
+/** Packages that fail at every try and at every channel database. */
+export interface ScenarioPoison {
+  readonly name: string;
+  /** `download`, `apply`: packages of a download job; `upload`, `hqApply`: of an upload job. */
+  readonly stage: FailingStage;
+  /** Null: every job, every group. */
+  readonly job: string | null;
+  readonly group: string | null;
+  /** Per package, 0 to 1. */
+  readonly probability: number;
+  readonly error: FailureKey;
+}
+
+/** Clients of a group work more slowly for a while: what begins then takes `factor` times as long. */
+export interface ScenarioSlowdown {
+  readonly name: string;
+  readonly group: string;
+  readonly share: number;
+  /** Above 1. Downloads, applies, packing, uploads; its bandwidth is divided by it. */
+  readonly factor: number;
+  readonly timing: FaultTiming;
+}
+
+/**
+ * Channel databases that can grow to a limit. An apply that would pass it fails with
+ * `database-full`, until an operator fixes it by name, which lifts the limit at that database.
+ */
+export interface ScenarioSizeLimit {
+  readonly name: string;
+  readonly group: string;
+  readonly share: number;
+  readonly limitBytes: number;
+  /** How big each is at the start, bytes; drawn. */
+  readonly startBytes: Distribution;
+  /** Share of the bytes of incremental packages that are new, 0 to 1; full packages add nothing. */
+  readonly growth: number;
 }
 
 /** Somebody who looks at headquarters' forms and acts on what they show. */

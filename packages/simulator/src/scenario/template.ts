@@ -36,6 +36,8 @@ channelDataGroups:
     client:
       downloadInterval: 15m
       uploadInterval: 15m
+      # bandwidth: 10Mbps   of each store's line; then bytes make the time of a transfer
+      # applySpeed: 2000    rows a second; then rows make the time of an apply
     retry:
       tryCount: 3 # 0 would be without limit
       interval: 15m # or   backoff: { initial: 1m, factor: 2, max: 30m }
@@ -59,11 +61,13 @@ distributionSchedules:
 headquarters:
   statusMessages:
     recurrence: { every: 15m } # daily at six would be   { cron: '0 6 * * *' }
+  # asyncServer: { transfers: 10, queue: 50, uplink: 100Mbps }   what all stores share
 
 # What goes wrong. Leave it out, and nothing does.
 faults:
   outages:
     - { name: WAN outage, group: Stores, share: 50%, from: +2h, duration: 30m }
+    # at random would be   { of: asyncServer, random: { timeToFailure: 3d, timeToRepair: 20m } }
   failures:
     - { stage: download, probability: 2%, error: package-uri }
     - { stage: apply, job: '1020', probability: 1%, error: data-truncated, after: 10s }

@@ -4,7 +4,7 @@ import { nextOccurrence } from '../scenario/recurrence.ts';
 import type { Recurrence, Scenario } from '../scenario/scenario.ts';
 import { totalDatabases } from '../scenario/total-databases.ts';
 import { commandsOf, namesOf, rulesOf } from './operators-of.ts';
-import { failureCode } from './stage-model.ts';
+import { failureCode } from './stages/stage-model.ts';
 
 export function fleetOf(scenario: Scenario): Fleet {
   const names = namesOf(scenario);
@@ -28,11 +28,18 @@ export function fleetOf(scenario: Scenario): Fleet {
       nextRunAfter: nextRunAfter(scenario, statusMessages.recurrence),
     },
     retention: scenario.retention,
-    issues: scenario.issues.map(({ name, error, stage }) => ({
-      name,
-      failure: failureCode(error),
-      everywhere: stage === 'create',
-    })),
+    issues: [
+      ...scenario.issues.map(({ name, error, stage }) => ({
+        name,
+        failure: failureCode(error),
+        everywhere: stage === 'create',
+      })),
+      ...scenario.sizeLimits.map(({ name }) => ({
+        name,
+        failure: failureCode('database-full'),
+        everywhere: false,
+      })),
+    ],
     commands: commandsOf(scenario, names),
     rules: rulesOf(scenario, names),
   };

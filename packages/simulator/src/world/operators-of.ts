@@ -3,6 +3,7 @@ import type { Command, OperatorRule, Selection, TimedCommand } from '@cdx/engine
 import { CdxError, failureCatalogue, statusCode } from '@cdx/session';
 import type { Scenario, ScenarioCommand, SessionSelection } from '../scenario/scenario.ts';
 import { databaseNames } from './database-names.ts';
+import { issueNames } from './faults/issue-names.ts';
 
 /** Indexes by name. Errors: `invalid-argument` for a name that the scenario does not have. */
 export interface Names {
@@ -28,10 +29,7 @@ export function namesOf(scenario: Scenario): Names {
       scenario.schedules.map(({ name }) => name),
     ),
     database: finder('channel database', databaseNames(scenario)),
-    issue: finder(
-      'configuration issue',
-      scenario.issues.map(({ name }) => name),
-    ),
+    issue: finder('configuration issue or size limit', issueNames(scenario)),
   };
 }
 

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { dyingStore, Killed, type Death } from '../support/dying-store.ts';
 import { contents, emptyRun, simulateInto, type StoredRun } from '../support/stored-run.ts';
+import { withEverything } from '../support/everything.ts';
 import { scenarios, shares } from '../support/scenario-arbitrary.ts';
 
 async function expectSame(one: StoredRun, other: StoredRun): Promise<void> {
@@ -35,10 +36,13 @@ async function rows(views: SessionsView): Promise<readonly unknown[]> {
   return pages.flatMap((page) => page.rows.map(({ firstPosition: _position, ...row }) => row));
 }
 
+/** Half of them with every fault and every limit on. */
+const worlds = fc.oneof(scenarios, scenarios.map(withEverything));
+
 describe('a run that is continued', () => {
   it('at any times is the run in one piece', async () => {
     await fc.assert(
-      fc.asyncProperty(scenarios, fc.array(shares, { maxLength: 3 }), async (scenario, cuts) => {
+      fc.asyncProperty(worlds, fc.array(shares, { maxLength: 3 }), async (scenario, cuts) => {
         const whole = emptyRun();
         const results = await simulateInto(whole, scenario);
         const pieces = emptyRun();
@@ -71,7 +75,7 @@ describe('a run that is continued', () => {
     let killed = 0;
     await fc.assert(
       fc.asyncProperty(
-        scenarios,
+        worlds,
         deaths,
         fc.integer({ min: 1, max: 60 }),
         fc.integer({ min: 1, max: 500 }),

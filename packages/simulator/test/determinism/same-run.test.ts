@@ -1,6 +1,8 @@
 /** Law: same scenario and seed, same log, by whichever stepper; another seed, another log. */
+import { failureCatalogue } from '@cdx/session';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withEverything } from '../support/everything.ts';
 import { run } from '../support/run.ts';
 import { emptyRun, contents, simulateInto } from '../support/stored-run.ts';
 import { scenarios, shares } from '../support/scenario-arbitrary.ts';
@@ -20,6 +22,26 @@ describe('a run', () => {
     );
     // Scenarios in which nothing happens prove nothing.
     expect(rows).toBeGreaterThan(20_000);
+  });
+
+  it('is so with every fault and every limit on', () => {
+    const seen = { events: 0, waited: 0, failures: new Set<number>() };
+    fc.assert(
+      fc.property(scenarios, (of) => {
+        const scenario = withEverything(of);
+        const once = run(scenario);
+        expect(run(scenario, { stepper: 'xstate' }).log.traceHash()).toBe(once.log.traceHash());
+        seen.events += once.log.count;
+        seen.waited += once.tallies.server.waits.above0 + once.tallies.packageWorkers.waits.above0;
+        for (const [cell, count] of once.tallies.failures.entries()) {
+          if (count > 0) seen.failures.add(cell % failureCatalogue.length);
+        }
+      }),
+      { seed: 5, numRuns: 500 },
+    );
+    expect(seen.events).toBeGreaterThan(200_000);
+    expect(seen.waited).toBeGreaterThan(5000);
+    expect(seen.failures.size).toBe(failureCatalogue.length);
   });
 
   it('is another with another seed', () => {

@@ -4,13 +4,14 @@
  */
 import { failureCatalogue } from '@cdx/session';
 import { describe, expect, it } from 'vitest';
-import { failureCode } from '../../src/world/stage-model.ts';
+import { failureCode } from '../../src/world/stages/stage-model.ts';
 import {
   constant,
   group,
   hour,
   job,
   minute,
+  once,
   policy,
   scenario,
   schedule,
@@ -164,8 +165,7 @@ describe('a client that dies', () => {
         name: 'Power',
         group: 'Stores',
         share: 0.5,
-        startAt: startAt + 2 * hour + 8 * minute,
-        endAt: startAt + 3 * hour,
+        timing: once(startAt + 2 * hour + 8 * minute, startAt + 3 * hour),
       },
     ],
   });

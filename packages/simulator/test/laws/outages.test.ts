@@ -5,7 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { outageWindows } from '../../src/world/client-windows.ts';
+import { outageWindows } from '../../src/world/faults/client-windows.ts';
 import { counterRandom } from '../../src/random/counter-random.ts';
 import {
   constant,

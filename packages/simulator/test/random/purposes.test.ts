@@ -17,6 +17,7 @@ test('numbers are pinned: every trace hash stands on them', () => {
   expect(Purpose).toMatchInlineSnapshot(`
     {
       "applyDuration": 12,
+      "applySpeed": 41,
       "changes": 3,
       "crashMembership": 33,
       "createDuration": 10,
@@ -35,8 +36,15 @@ test('numbers are pinned: every trace hash stands on them', () => {
       "operatorDelay": 35,
       "outageMembership": 31,
       "packDuration": 13,
+      "poison": 42,
       "retryJitter": 30,
       "rows": 4,
+      "rowsPerChange": 43,
+      "sizeAtStart": 40,
+      "sizeLimitMembership": 39,
+      "slowdownMembership": 38,
+      "timeToFailure": 36,
+      "timeToRepair": 37,
       "transactions": 5,
       "uploadDuration": 14,
     }

@@ -75,6 +75,21 @@ const losses: readonly (readonly [
       }
     },
   ],
+  [
+    'waits for a package worker',
+    'the queue',
+    ({ packageWorkers }) => packageWorkers?.restore({ ...packageWorkers.snapshot(), queue: [] }),
+  ],
+  [
+    'waits at Async Server',
+    'the queue',
+    ({ server }) => {
+      const { columns, state } = server?.snapshot() ?? { columns: {}, state: null };
+      if (state !== null) {
+        server?.restore({ columns: { ...columns, queue: new Int32Array(0) }, state });
+      }
+    },
+  ],
   ['next poll', 'its place in the list', loseFromList],
   [
     'next poll',

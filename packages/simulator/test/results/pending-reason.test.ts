@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openSessions } from '../../src/results/pending-reason.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import {
+  asyncServer,
   constant,
   failure,
   group,
@@ -62,5 +63,28 @@ describe('a download', () => {
     ],
   ])('at minute %d waits for %j', (atMinute, expected) => {
     expect(reasonsAt(downloads, atMinute * minute).slice(0, 4)).toEqual(expected);
+  });
+});
+
+describe('where headquarters can do one thing at a time', () => {
+  const limited = scenario({
+    jobs: [job('1020', { durationsMs: { create: constant(minute) } }), job('1040')],
+    groups: [
+      group('Stores', { count: 3, client: { polls: 'aligned', downloadIntervalMs: 5 * minute } }),
+    ],
+    schedules: [schedule(['1020', '1040'], 10 * hour)],
+    packageWorkers: 1,
+    asyncServer: asyncServer({ transfersMax: 1 }),
+  });
+
+  it.each([
+    // Package of sessions 0 to 2 until 0:01, then that of 3 to 5.
+    [0.5, ['0: package creation', '3: waits for a package worker']],
+    [1.1, ['0: next poll', '3: package creation']],
+    // At 0:05 all three stores ask for the first package, 30 s each.
+    [5.1, ['0: attempt under way', '1: waits at Async Server', '3: client busy with others']],
+    [5.6, ['1: attempt under way', '2: waits at Async Server']],
+  ])('at minute %d a session waits for its turn: %j', (atMinute, expected) => {
+    expect(reasonsAt(limited, atMinute * minute)).toEqual(expect.arrayContaining([...expected]));
   });
 });

@@ -1,10 +1,10 @@
-/** What the kernel keeps twice agrees, at any time of any run: lists, counters, marks and the heap. */
+/** What the kernel keeps twice agrees, at any time of any run: lists, counters, marks and the timers. */
 import { Effect } from '@cdx/engine';
 import { DownloadStatus, UploadStatus } from '@cdx/session';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Simulation } from '../../src/run/simulation.ts';
-import { heapEntries } from '../../src/run/virtual-driver.ts';
+import { queueEntries } from '../../src/run/virtual-driver.ts';
 import { run } from '../support/run.ts';
 import { scenarios, shares } from '../support/scenario-arbitrary.ts';
 
@@ -35,20 +35,26 @@ it('the kernel agrees with itself', () => {
   );
 });
 
-/** Busy is what an effect in the heap is at work on, once. */
-function checkWork({ kernel, heap }: Simulation): void {
-  const atWork = [...heapEntries(heap)]
-    .filter(({ kind, code }) => kind === 'effect' && code !== Effect.create)
-    .map(({ target }) => target)
-    .sort((one, other) => one - other);
+/** Busy is what an effect is at work on, or Async Server, once. */
+function checkWork({ kernel, queue, server, packageWorkers }: Simulation): void {
+  const transfers = server?.sessions() ?? { waiting: [], underWay: [] };
+  const effects = [...queueEntries(queue)].filter(({ kind }) => kind === 'effect');
+  const atWork = [
+    ...effects.filter(({ code }) => code !== Effect.create).map(({ target }) => target),
+    ...transfers.waiting,
+    ...transfers.underWay,
+  ].sort((one, other) => one - other);
   const { busy, count } = kernel.sessions;
   const marked = Array.from({ length: count }, (_, session) => session).filter(
     (session) => busy[session] === 1,
   );
   expect(marked).toEqual(atWork);
-  const inJob = [...heapEntries(heap)].filter(
-    ({ kind, code }) => kind === 'effect' && code === Effect.hqApply,
-  );
+  const inCreation = [
+    ...effects.filter(({ code }) => code === Effect.create).map(({ target }) => target),
+    ...(packageWorkers?.waiting() ?? []),
+  ];
+  expect(new Set(inCreation)).toEqual(new Set(kernel.headquarters.creating.keys()));
+  const inJob = effects.filter(({ code }) => code === Effect.hqApply);
   expect(inJob).toHaveLength(kernel.uploadJob.busy ? 1 : 0);
 }
 
@@ -74,6 +80,7 @@ function checkClient({ kernel }: Simulation, client: number): void {
       listed.push(at);
     }
     expect(listed).toEqual(open);
+    expect(side.open.size[client]).toBe(open.length);
     const busy = open.filter((session) => sessions.busy[session] === 1);
     expect(side.busy[client]).toBe(busy.length);
   }

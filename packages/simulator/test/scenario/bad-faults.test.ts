@@ -16,7 +16,7 @@ const cases: readonly Case[] = [
         "{ issues: [{ stage: apply, group: Stores, error: package-uri }, { stage: upload, job: '1020', group: Stroes, error: upload-timeout }] }",
     },
     [
-      'small.yaml:10:58: faults.issues[0].error: package-uri is no error of the stage apply; there are data-truncated, sql-write, unique-key, connection-string, missing-assembly, database-full, client-restarted',
+      'small.yaml:10:58: faults.issues[0].error: package-uri is no error of the stage apply; there are data-truncated, sql-write, unique-key, connection-string, missing-assembly, database-full, client-restarted, database-unavailable',
       'small.yaml:10:82: faults.issues[1].stage: job "1020" is for download and has no stage upload',
       'small.yaml:10:110: faults.issues[1].group: there is no channel data group Stroes; did you mean Stores?',
     ],

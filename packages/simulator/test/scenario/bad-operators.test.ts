@@ -262,7 +262,7 @@ const cases: readonly Case[] = [
     'an issue where there is none',
     { operators: '[{ commands: [{ at: +1h, fix: Index }] }]' },
     [
-      'small.yaml:10:42: operators[0].commands[0].fix: there is no issue Index; faults.issues has none',
+      'small.yaml:10:42: operators[0].commands[0].fix: there is nothing named Index to fix; faults has neither issues nor sizeLimits',
     ],
   ],
   [
@@ -272,7 +272,7 @@ const cases: readonly Case[] = [
       faults: '{ issues: [{ stage: apply, group: Stores, error: missing-assembly }] }',
     },
     [
-      'small.yaml:10:42: operators[0].commands[0].fix: there is no issue isue 1; did you mean Issue 1?',
+      'small.yaml:10:42: operators[0].commands[0].fix: there is no issue or size limit isue 1; did you mean Issue 1?',
     ],
   ],
   [
@@ -307,7 +307,24 @@ const cases: readonly Case[] = [
     'a rule that fixes data',
     { operators: '[{ rules: [{ when: { failureKind: [configuration, data] }, do: fix }] }]' },
     [
-      'small.yaml:10:46: operators[0].rules[0].when.failureKind: only failures of kind configuration can be fixed; did you mean configuration?',
+      'small.yaml:10:46: operators[0].rules[0].when.failureKind: only failures of kind configuration and capacity can be fixed; did you mean configuration?',
+    ],
+  ],
+  [
+    'a rule that fixes nothing that can be',
+    { operators: '[{ rules: [{ when: { failureKind: data }, do: fix }] }]' },
+    [
+      'small.yaml:10:46: operators[0].rules[0].when.failureKind: only failures of kind configuration and capacity can be fixed',
+    ],
+  ],
+  [
+    'a size limit that is misspelt',
+    {
+      operators: '[{ commands: [{ at: +1h, fix: SQL Expres }] }]',
+      faults: '{ sizeLimits: [{ name: SQL Express, group: Stores, limit: 10GB }] }',
+    },
+    [
+      'small.yaml:10:42: operators[0].commands[0].fix: there is no issue or size limit SQL Expres; did you mean SQL Express?',
     ],
   ],
   [

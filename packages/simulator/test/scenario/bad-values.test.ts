@@ -160,14 +160,14 @@ const cases: readonly Case[] = [
     'two distributions at once',
     { durations: '{ apply: { exponential: { mean: 30s }, uniform: { min: 1s, max: 2s } } }' },
     [
-      'small.yaml:10:23: durations.apply.exponential: expected exactly one of uniform, exponential, lognormal, found uniform and exponential',
+      'small.yaml:10:23: durations.apply.exponential: expected exactly one of uniform, exponential, lognormal, triangular, weibull, gamma, empirical, found uniform and exponential',
     ],
   ],
   [
     'a distribution of nothing',
     { durations: '{ apply: {} }' },
     [
-      'small.yaml:10:21: durations.apply: expected exactly one of uniform, exponential, lognormal, found none of them',
+      'small.yaml:10:21: durations.apply: expected exactly one of uniform, exponential, lognormal, triangular, weibull, gamma, empirical, found none of them',
     ],
   ],
   [
@@ -304,8 +304,8 @@ const cases: readonly Case[] = [
     'jobs as bare ids',
     { jobs: "['1020', P-0001]" },
     [
-      'small.yaml:5:8: jobs[0]: expected a set of keys: id, name, direction, changesEvery, transactionsEvery, rows, fullRows, rowSize, durations, found "1020"; did you mean { id: "1020" }?',
-      'small.yaml:5:16: jobs[1]: expected a set of keys: id, name, direction, changesEvery, transactionsEvery, rows, fullRows, rowSize, durations, found "P-0001"; did you mean { id: P-0001 }?',
+      'small.yaml:5:8: jobs[0]: expected a set of keys: id, name, direction, changesEvery, transactionsEvery, rows, rowsPerChange, rowsPerTransaction, fullRows, rowSize, durations, found "1020"; did you mean { id: "1020" }?',
+      'small.yaml:5:16: jobs[1]: expected a set of keys: id, name, direction, changesEvery, transactionsEvery, rows, rowsPerChange, rowsPerTransaction, fullRows, rowSize, durations, found "P-0001"; did you mean { id: P-0001 }?',
     ],
   ],
   [

@@ -13,6 +13,9 @@ const storeClient = {
   concurrentSessions: 1,
   reporting: 'full',
   dependencyEnforcement: false,
+  bandwidthBps: Infinity,
+  latencyMs: 0,
+  applyRowsPerSecond: null,
 };
 const threeTries = (intervalMs: number) => ({
   tryCount: 3,
@@ -47,6 +50,18 @@ describe.each([
       failures: [],
       issues: [],
       crashes: [],
+      poison: [],
+      slowdowns: [],
+      sizeLimits: [],
+      packageWorkers: Infinity,
+      applyRowsPerSecond: Infinity,
+      asyncServer: {
+        transfersMax: Infinity,
+        queueMax: Infinity,
+        uplinkBps: Infinity,
+        downlinkBps: Infinity,
+        signatureValidityMs: Infinity,
+      },
       operators: [],
     });
     const [stores, tills] = scenario.groups;
@@ -209,17 +224,17 @@ test('an outage has a name, a share and two ends', () => {
   expect(parse({ faults }).scenario.outages).toEqual([
     {
       name: 'Outage 1',
+      of: 'network',
       group: 'Stores',
       share: 1,
-      startAt: start + 36_000_000,
-      endAt: start + 43_200_000,
+      timing: { kind: 'once', startAt: start + 36_000_000, endAt: start + 43_200_000 },
     },
     {
       name: 'Outage 2',
+      of: 'network',
       group: 'Stores',
       share: 0.5,
-      startAt: start + 18_000_000,
-      endAt: start + 21_600_000,
+      timing: { kind: 'once', startAt: start + 18_000_000, endAt: start + 21_600_000 },
     },
   ]);
 });
@@ -258,8 +273,7 @@ test('an issue has a name, a share and a beginning; a crash two ends', () => {
       name: 'Crash 1',
       group: 'Stores',
       share: 0.3,
-      startAt: start + 18_000_000,
-      endAt: start + 23_400_000,
+      timing: { kind: 'once', startAt: start + 18_000_000, endAt: start + 23_400_000 },
     },
   ]);
 });

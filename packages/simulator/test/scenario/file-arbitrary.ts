@@ -4,6 +4,8 @@ import { formatDuration } from '@cdx/simulator';
 import fc from 'fast-check';
 import { possibleStatuses } from '../../src/scenario/check/possible-statuses.ts';
 import { databaseName } from '../../src/scenario/total-databases.ts';
+import { formatBandwidth } from '../../src/scenario/units/bandwidth.ts';
+import { faultsOf } from './fault-file-arbitrary.ts';
 
 const durationFrom = (minMs: number): fc.Arbitrary<string> =>
   fc.integer({ min: minMs, max: 10_000_000_000 }).map((ms) => formatDuration(ms));
@@ -40,6 +42,12 @@ const durations = optional({
   upload: distributionOf(duration),
   hqApply: distributionOf(duration),
 });
+const bandwidth = fc.oneof(
+  fc.integer({ min: 1000, max: 10 ** 12 }).map((bps) => formatBandwidth(bps)),
+  fc.constant('unlimited'),
+);
+const unlimitedOr = <Value>(value: fc.Arbitrary<Value>) =>
+  fc.oneof(value, fc.constant('unlimited' as const));
 const client = optional({
   downloadInterval: interval,
   uploadInterval: fc.oneof(interval, fc.constant('never')),
@@ -47,6 +55,9 @@ const client = optional({
   concurrentSessions: fc.oneof(fc.integer({ min: 1, max: 1000 }), fc.constant('unlimited')),
   reporting: fc.constantFrom('full', 'finalOnly'),
   dependencyEnforcement: fc.boolean(),
+  bandwidth,
+  latency: duration,
+  applySpeed: unlimitedOr(distributionOf(positive)),
 });
 const policy = {
   tryCount: fc.integer({ min: 0, max: 65_535 }),
@@ -72,6 +83,15 @@ const headquarters = optional({
   uploadsAppearUploaded: fc.boolean(),
   statusMessages: optional({ recurrence, ...batch }),
   retention: optional({ downloadHistory: kept, uploadHistory: kept, packages: kept }),
+  packageWorkers: unlimitedOr(fc.integer({ min: 1, max: 1000 })),
+  applySpeed: unlimitedOr(positive),
+  asyncServer: optional({
+    transfers: unlimitedOr(fc.integer({ min: 1, max: 1_000_000 })),
+    queue: unlimitedOr(fc.nat({ max: 1_000_000 })),
+    uplink: bandwidth,
+    downlink: bandwidth,
+    signatureValidity: unlimitedOr(duration),
+  }),
 });
 
 const parts = fc.record({
@@ -79,10 +99,11 @@ const parts = fc.record({
   groups: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
   job: optional({
     name,
-    rows: distributionOf(positive),
     rowSize: fc.nat({ max: 10 ** 9 }).map((bytes) => `${bytes}B`),
     durations,
   }),
+  rows: fc.option(distributionOf(positive), { nil: undefined }),
+  rowsPerChange: fc.option(distributionOf(positive), { freq: 1, nil: undefined }),
   fullRows: distributionOf(positive),
   every: interval,
   schedule: fc.record(
@@ -94,8 +115,8 @@ const parts = fc.record({
   /** Databases that operators add to each group, in commands of their own. */
   added: fc.array(fc.integer({ min: 1, max: 1000 }), { maxLength: 3 }),
   probability: share,
-  from: moment,
   length: duration,
+  outOfOrder: fc.boolean(),
   issueFrom: fc.option(moment, { nil: undefined }),
   top: optional({
     description: fc.string(),
@@ -110,11 +131,12 @@ const parts = fc.record({
 });
 type Parts = typeof parts extends fc.Arbitrary<infer Value> ? Value : never;
 
-const issueNames = ['Issue 1', 'No index'];
+const alwaysThere = { name: 'Full', limit: '10GB' };
+const fixable = ['Issue 1', 'No index', alwaysThere.name];
 
-/** All but the operators. */
+/** All but the operators and the faults that come and go. */
 function fileOf(stated: Parts) {
-  const { ids, groups, probability, from, length } = stated;
+  const { ids, groups, probability, length } = stated;
   return {
     ...stated.top,
     cdx: 1,
@@ -125,8 +147,13 @@ function fileOf(stated: Parts) {
       ...stated.job,
       id,
       ...(id.startsWith('P-')
-        ? { transactionsEvery: stated.every }
-        : { changesEvery: stated.every, fullRows: stated.fullRows }),
+        ? { transactionsEvery: stated.every, rowsPerTransaction: stated.rowsPerChange }
+        : {
+            changesEvery: stated.every,
+            rowsPerChange: stated.rowsPerChange,
+            fullRows: stated.fullRows,
+          }),
+      ...(stated.rowsPerChange === undefined ? { rows: stated.rows } : {}),
     })),
     channelDataGroups: groups.map((each, index) => ({
       ...stated.group,
@@ -140,10 +167,10 @@ function fileOf(stated: Parts) {
       channelDataGroups: groups,
     })),
     faults: {
-      outages: groups.map((each) => ({ group: each, share: probability, from, duration: length })),
       failures: [
         { stage: 'download', probability, error: 'package-uri', after: length },
         { stage: 'hqApply', group: groups[0], probability, error: 'bulk-insert' },
+        { stage: 'apply', probability, error: 'unique-key', outOfOrder: stated.outOfOrder },
       ],
       issues: [
         { stage: 'create', group: groups[0], error: 'partial-data', from: stated.issueFrom },
@@ -155,12 +182,6 @@ function fileOf(stated: Parts) {
           error: 'upload-timeout',
         },
       ],
-      crashes: groups.map((each) => ({
-        group: each,
-        share: probability,
-        at: from,
-        downFor: length,
-      })),
     },
   };
 }
@@ -218,7 +239,7 @@ function operatorsOf({ ids, groups, count, added }: Parts) {
     fc.record({ setSchedule: fc.record({ schedule, batch: fc.constantFrom(...batchStatuses) }) }),
     fc.record({ statusBatch: fc.constantFrom(...batchStatuses) }),
     fc.constant({ processStatusMessages: true }),
-    fc.record({ fix: fc.constantFrom(...issueNames) }),
+    fc.record({ fix: fc.constantFrom(...fixable) }),
   );
   const command = fc.tuple(moment, order).map(([at, what]) => ({ at, ...what }));
   const limits = {
@@ -227,6 +248,14 @@ function operatorsOf({ ids, groups, count, added }: Parts) {
   };
   const rule = fc.oneof(
     fc.record({ do: fc.constant('fix'), ...limits }, { requiredKeys: ['do'] }),
+    fc.record(
+      {
+        do: fc.constant('fix'),
+        when: fc.record({ failureKind: oneOrMany(['configuration', 'capacity']) }),
+        ...limits,
+      },
+      { requiredKeys: ['do', 'when'] },
+    ),
     fc
       .tuple(fc.constantFrom('cancel', 'rerun'), fc.constantFrom('download', 'upload'))
       .chain(([action, direction]) =>
@@ -268,6 +297,20 @@ function plain(word: string): string {
   return word.toLowerCase().replaceAll(/[\s_-]/g, '');
 }
 
-export const files = parts.chain((stated) =>
-  operatorsOf(stated).map((operators) => ({ ...fileOf(stated), operators })),
-);
+export const files = parts.chain((stated) => {
+  const { ids, groups, probability: share } = stated;
+  return fc
+    .tuple(operatorsOf(stated), faultsOf({ ids, groups, share }))
+    .map(([operators, { sizeLimits, ...faults }]) => {
+      const file = fileOf(stated);
+      return {
+        ...file,
+        faults: {
+          ...file.faults,
+          ...faults,
+          sizeLimits: [{ ...alwaysThere, group: groups[0] }, ...sizeLimits],
+        },
+        operators,
+      };
+    });
+});

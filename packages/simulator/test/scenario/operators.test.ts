@@ -13,7 +13,7 @@ const all = selection();
 /** What the one command of an operator is read as, without its time. */
 function command(text: string): unknown {
   const faults =
-    '{ issues: [{ name: No assembly, stage: apply, group: Stores, error: missing-assembly }] }';
+    '{ issues: [{ name: No assembly, stage: apply, group: Stores, error: missing-assembly }], sizeLimits: [{ group: Stores, limit: 10GB }] }';
   const operators = `[{ commands: [{ at: +1h, ${text} }] }]`;
   const { at, ...rest } = parse({ operators, faults }).scenario.operators[0]?.commands[0] ?? {};
   expect(at).toBe(start + hour);
@@ -21,7 +21,8 @@ function command(text: string): unknown {
 }
 
 function rule(text: string): unknown {
-  const faults = '{ issues: [{ stage: apply, group: Stores, error: missing-assembly }] }';
+  const faults =
+    '{ issues: [{ stage: apply, group: Stores, error: missing-assembly }], sizeLimits: [{ group: Stores, limit: 10GB }] }';
   return parse({ operators: `[{ rules: [{ ${text} }] }]`, faults }).scenario.operators[0]?.rules[0];
 }
 
@@ -49,6 +50,7 @@ test.each([
   ['statusBatch: hold', { kind: 'setStatusBatch', batch: 'hold' }],
   ['processStatusMessages: true', { kind: 'processStatusMessages' }],
   ['fix: No assembly', { kind: 'fix', issue: 'No assembly' }],
+  ['fix: Size limit 1', { kind: 'fix', issue: 'Size limit 1' }],
 ])('%s', (text, read) => {
   expect(command(text)).toEqual(read);
 });
@@ -108,10 +110,19 @@ test.each([
     },
   ],
   [
+    'when: { failureKind: capacity }, do: fix',
+    {
+      action: 'fix',
+      when: { ...all, failureKinds: ['capacity'] },
+      after: { kind: 'constant', value: 0 },
+      timesMax: Infinity,
+    },
+  ],
+  [
     'do: fix, after: { exponential: { mean: 3h } }',
     {
       action: 'fix',
-      when: { ...all, failureKinds: ['configuration'] },
+      when: { ...all, failureKinds: ['configuration', 'capacity'] },
       after: { kind: 'exponential', mean: 3 * hour },
       timesMax: Infinity,
     },

@@ -128,6 +128,39 @@ test.each([
   expect(problemsIn(scenarioText(), [assignment])).toEqual([`--set ${assignment}: ${answer}`]);
 });
 
+test('reaches into the timing of a fault, and into limits that the file does not state', () => {
+  const outages =
+    '[{ name: Broker, of: asyncServer, random: { timeToFailure: 3d, timeToRepair: 1h } }]';
+  const { scenario } = parse(
+    { faults: `{ outages: ${outages} }` },
+    {
+      overrides: [
+        'faults.outages.Broker.random.timeToRepair=2h',
+        'faults.outages.Broker.random.timeToFailure.weibull={ scale: 5d, shape: 2 }',
+        'headquarters.asyncServer.transfers=5',
+        'client.applySpeed.uniform={ min: 5, max: 9 }',
+      ],
+    },
+  );
+  expect(scenario.outages[0]?.timing).toMatchObject({
+    timeToFailure: { kind: 'weibull', scale: 432_000_000, shape: 2 },
+    timeToRepair: { kind: 'exponential', mean: 7_200_000 },
+  });
+  expect(scenario.asyncServer.transfersMax).toBe(5);
+  expect(scenario.groups[0]?.client.applyRowsPerSecond).toEqual({
+    kind: 'uniform',
+    min: 5,
+    max: 9,
+  });
+});
+
+test('a way of timing that the file does not have is blamed on the flag', () => {
+  const flag = 'faults.outages[0].random={ timeToFailure: 3d, timeToRepair: 1h }';
+  expect(problemsIn(scenarioText({ faults }), [flag])).toEqual([
+    `--set ${flag}: faults.outages[0].duration: duration does not go with random, whose timeToRepair says how long each lasts`,
+  ]);
+});
+
 test('a conflict with the file is blamed on the flag', () => {
   const text = scenarioText({ retry: '{ backoff: { initial: 1m } }' });
   expect(problemsIn(text, ['retry.interval=5m'])).toEqual([

@@ -2,9 +2,16 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isCdxError } from '@cdx/session';
-import { formatProblems, parseScenario, type ScenarioProblem } from '@cdx/simulator';
+import {
+  formatProblems,
+  parseScenario,
+  scenarioSource,
+  type ScenarioProblem,
+} from '@cdx/simulator';
+import { scenarioDefaults } from '../../src/scenario/normalise/profile-defaults.ts';
+import { scenarios } from '../support/scenario-arbitrary.ts';
 import { files } from './file-arbitrary.ts';
-import { scenarioText } from './scenario-text.ts';
+import { parse, scenarioText } from './scenario-text.ts';
 
 test('what a run records is read as the same scenario, and recorded as the same', () => {
   fc.assert(
@@ -17,6 +24,37 @@ test('what a run records is read as the same scenario, and recorded as the same'
     { numRuns: 50 },
   );
 });
+
+test('what the runs of other tests are drawn from is what a file can say', () => {
+  fc.assert(
+    fc.property(scenarios, (drawn) => {
+      // Operators and issues are drawn more freely than a file may be: some can only be refused.
+      const scenario = {
+        ...drawn,
+        jobs: drawn.jobs.map((job) => (job.rowsPerChange === null ? job : { ...job, rows })),
+        operators: [],
+        issues: [],
+      };
+      const text = JSON.stringify(scenarioSource(scenario));
+      expect(parseScenario(text, { file: 'drawn.json' }).scenario).toEqual(scenario);
+    }),
+    { numRuns: 100 },
+  );
+});
+test('what a run records is read however long it is; a file is not', () => {
+  const values = Array.from({ length: 10_000 }, (_, index) => `${index + 1}s`);
+  const more = Array.from({ length: 20 }, (_, index) => ({ id: `${2000 + index}` }));
+  const { source, scenario } = parse({
+    durations: JSON.stringify({ apply: { empirical: { values } } }),
+    jobs: JSON.stringify([{ id: '1020' }, { id: 'P-0001' }, ...more]),
+  });
+  const text = JSON.stringify(source);
+  expect(parseScenario(text, { file: 'recorded', recorded: true }).scenario).toEqual(scenario);
+  expect(() => parseScenario(text, { file: 'file.json' })).toThrow('at most 1048576 characters');
+});
+
+/** What a job has that states none: beside rows per change it cannot. */
+const { rows } = scenarioDefaults;
 
 /** Passes any error on but the one that is expected; that one must say something. */
 function outcome(text: string, overrides: readonly string[] = []): string {
@@ -118,6 +156,10 @@ test('any value in any place is read or refused with problems', () => {
           'from',
           'error',
           'stage',
+          'of',
+          'random',
+          'limit',
+          'factor',
           'commands',
           'rules',
         ),

@@ -17,9 +17,16 @@ test('the tables of docs/scenarios.md are those of the format', async () => {
   await expect(text).toMatchFileSnapshot(path);
 });
 
-test('the example of headquarters and operators is read without a warning', () => {
-  const [, example = ''] =
-    /```yaml\n(headquarters:[^]*?)```/.exec(readFileSync(path, 'utf8')) ?? [];
-  expect(example).toContain('operators:');
-  expect(warningsIn(scenarioText() + example)).toEqual([]);
+test('every example is read without a warning', () => {
+  const examples = [...readFileSync(path, 'utf8').matchAll(/```yaml\n([^]*?)```/g)];
+  const stated: string[] = [];
+  for (const [, example = ''] of examples) {
+    const keys = [...example.matchAll(/^(\w+):/gm)].map(([, key = '']) => key);
+    stated.push(...keys);
+    const others = scenarioText(Object.fromEntries(keys.map((key) => [key, null])));
+    expect(warningsIn(others + example)).toEqual([]);
+  }
+  expect(stated).toEqual(
+    expect.arrayContaining(['headquarters', 'client', 'jobs', 'faults', 'operators']),
+  );
 });

@@ -1,7 +1,12 @@
-/** Durations and sizes, read and written. */
+/** Durations, sizes and bandwidths, read and written. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatDuration, formatSize, parseDuration, parseSize } from '@cdx/simulator';
+import {
+  formatBandwidth,
+  parseBandwidth,
+  suggestBandwidth,
+} from '../../src/scenario/units/bandwidth.ts';
 import { suggestDuration } from '../../src/scenario/units/duration.ts';
 import { parseShare } from '../../src/scenario/units/share.ts';
 import { suggestSize } from '../../src/scenario/units/size.ts';
@@ -125,6 +130,69 @@ describe('sizes', () => {
     [true, null],
   ])('%j was probably meant to be %j', (input, meant) => {
     expect(suggestSize(input)).toBe(meant);
+  });
+});
+
+describe('bandwidths', () => {
+  test.each([
+    ['500kbps', 500_000],
+    ['10Mbps', 10_000_000],
+    ['1Gbps', 1_000_000_000],
+    ['1.5Mbps', 1_500_000],
+    ['0.1kbps', 100],
+    ['1.000000001Gbps', 1_000_000_001],
+    [' 64 kbps ', 64_000],
+  ])('%s is %i bits a second', (text, bps) => {
+    expect(parseBandwidth(text)).toBe(bps);
+  });
+
+  test.each([
+    '',
+    '10',
+    '10M',
+    '10MBps',
+    '10mbps',
+    '10bps',
+    '-1Mbps',
+    '1e3kbps',
+    '0.0001kbps',
+    '9999999999Gbps',
+  ])('%j is none', (text) => {
+    expect(parseBandwidth(text)).toBeNull();
+  });
+
+  test('are written so that they are read as the same', () => {
+    fc.assert(
+      fc.property(fc.nat({ max: Number.MAX_SAFE_INTEGER }), (bps) => {
+        expect(parseBandwidth(formatBandwidth(bps))).toBe(bps);
+      }),
+    );
+  });
+
+  test.each([
+    [1_500_000, '1.5Mbps'],
+    [64_000, '64kbps'],
+    [2_000_000_000, '2Gbps'],
+    [999, '0.999kbps'],
+  ])('%i bits a second are written %s', (bps, text) => {
+    expect(formatBandwidth(bps)).toBe(text);
+  });
+
+  test.each([
+    [10, '10Mbps'],
+    ['10', '10Mbps'],
+    [64_000_000, '64Mbps'],
+    ['10 mbit/s', '10Mbps'],
+    ['2m', '2Mbps'],
+    ['512 Kbps', '512kbps'],
+    ['10MBPS', '10Mbps'],
+    ['10MB/s', '80Mbps'],
+    ['1.5 MBps', '12Mbps'],
+    ['fast', null],
+    [0, null],
+    [null, null],
+  ])('%j was probably meant to be %j', (input, meant) => {
+    expect(suggestBandwidth(input)).toBe(meant);
   });
 });
 

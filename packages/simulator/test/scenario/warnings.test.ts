@@ -172,7 +172,18 @@ const cases: readonly Case[] = [
     'a rule with nothing to fix',
     { operators: '[{ rules: [{ do: fix }] }]' },
     [
-      'small.yaml:10:29: operators[0].rules[0].do: this rule has nothing to fix; faults.issues has no issue',
+      'small.yaml:10:29: operators[0].rules[0].do: this rule has nothing to fix; there is nothing in faults.issues and faults.sizeLimits',
+    ],
+  ],
+  [
+    'rules with nothing of their kind to fix',
+    {
+      faults: '{ sizeLimits: [{ group: Stores, limit: 10GB }] }',
+      operators:
+        '[{ rules: [{ do: fix }, { when: { failureKind: configuration }, do: fix }, { when: { failureKind: capacity }, do: fix }] }]',
+    },
+    [
+      'small.yaml:11:80: operators[0].rules[1].do: this rule has nothing to fix; there is nothing in faults.issues',
     ],
   ],
   [

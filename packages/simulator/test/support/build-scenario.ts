@@ -1,11 +1,13 @@
 /**
  * Scenarios as objects, for tests that need exactly one thing of them: every part has a plain
- * default, constant durations and no faults. Files of scenarios are read elsewhere.
+ * default, constant durations, no limits and no faults. Files of scenarios are read elsewhere.
  */
 import type { FailureKey, FailingStage, RetryPolicy } from '@cdx/session';
 import type {
   Distribution,
+  FaultTiming,
   Scenario,
+  ScenarioAsyncServer,
   ScenarioClient,
   ScenarioFailure,
   ScenarioGroup,
@@ -61,6 +63,7 @@ export function job(id: string, changes: Changes<ScenarioJob, 'durationsMs'> = {
     direction: id.startsWith('P-') ? 'upload' : 'download',
     changesEveryMs: null,
     rows: constant(100),
+    rowsPerChange: null,
     fullRows: { kind: 'lognormal', median: 50_000, sigma: 0.3 },
     rowSizeBytes: 400,
     ...rest,
@@ -88,6 +91,9 @@ const clientDefaults: ScenarioClient = {
   concurrentSessions: 1,
   reporting: 'full',
   dependencyEnforcement: false,
+  bandwidthBps: Infinity,
+  latencyMs: 0,
+  applyRowsPerSecond: null,
 };
 
 export function schedule(
@@ -122,6 +128,7 @@ export function failure(
     group: null,
     probability,
     error: errorOf[stage],
+    outOfOrder: false,
     after: null,
     ...changes,
   };
@@ -135,7 +142,12 @@ const errorOf: Readonly<Record<FailingStage, FailureKey>> = {
   hqApply: 'bulk-insert',
 };
 
-/** From and to in ms after the start. */
+/** ms since the Unix epoch; without an end where it is Infinity. */
+export function once(from: number, to: number): FaultTiming {
+  return { kind: 'once', startAt: from, endAt: to };
+}
+
+/** Of the network. From and to in ms after the start. */
 export function outage(
   from: number,
   to: number,
@@ -143,11 +155,23 @@ export function outage(
 ): ScenarioOutage {
   return {
     name: `Outage at ${from}`,
+    of: 'network',
     group: 'Stores',
     share: 1,
-    startAt: startAt + from,
-    endAt: startAt + to,
+    timing: once(startAt + from, startAt + to),
     ...changes,
+  };
+}
+
+/** Without limits, but for those that are given. */
+export function asyncServer(limits: Partial<ScenarioAsyncServer> = {}): ScenarioAsyncServer {
+  return {
+    transfersMax: Infinity,
+    queueMax: Infinity,
+    uplinkBps: Infinity,
+    downlinkBps: Infinity,
+    signatureValidityMs: Infinity,
+    ...limits,
   };
 }
 
@@ -181,6 +205,9 @@ export function scenario(changes: Partial<Scenario> = {}): Scenario {
     uploadsAppearUploaded: false,
     statusMessages: { batchGroup: 'CDX', recurrence: null, batch: 'waiting' },
     retention: { downloadHistoryMs: null, uploadHistoryMs: null, packagesMs: null },
+    packageWorkers: Infinity,
+    applyRowsPerSecond: Infinity,
+    asyncServer: asyncServer(),
     jobs: [job('1020')],
     groups: [group('Stores')],
     schedules: [schedule(['1020'], hour)],
@@ -188,6 +215,9 @@ export function scenario(changes: Partial<Scenario> = {}): Scenario {
     failures: [],
     issues: [],
     crashes: [],
+    poison: [],
+    slowdowns: [],
+    sizeLimits: [],
     operators: [],
     ...changes,
   };

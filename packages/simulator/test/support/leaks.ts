@@ -5,6 +5,7 @@ import type { Simulation } from '../../src/run/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { databaseNames } from '../../src/world/database-names.ts';
 import {
+  asyncServer,
   constant,
   failure,
   group,
@@ -27,6 +28,9 @@ function trouble(uploadsAppearUploaded: boolean): Scenario {
     seed: 3,
     durationMs: 9 * hour,
     uploadsAppearUploaded,
+    packageWorkers: 1,
+    // With one at a time uploads and downloads wait for each other.
+    asyncServer: asyncServer({ transfersMax: uploadsAppearUploaded ? Infinity : 1 }),
     jobs: [
       job('1010', { changesEveryMs: 20 * minute }),
       job('1020', { durationsMs: { create: constant(4 * minute), apply: constant(11 * minute) } }),
@@ -116,34 +120,20 @@ export function sessionPending(reason: PendingReason): PendingSession {
   throw new Error(`No session ever waits for: ${reason}`);
 }
 
-/** Takes every entry of this kind and target out of the heap. */
+/** Takes every timer of this kind and target out of the queue. */
 export function drop(
-  { heap }: Simulation,
+  { queue }: Simulation,
   kind: 'timer' | 'effect',
   code: number,
   target: number,
 ): void {
-  const { columns, nextSequence } = heap.snapshot();
-  const token = (target << 4) | (kind === 'effect' ? code + 8 : code);
-  const kept = [...(columns['token'] as Int32Array).keys()].filter(
-    (index) => columns['token']?.[index] !== token,
-  );
-  // In order of time and sequence they are a heap.
-  const rank = (index: number): readonly [number, number] => [
-    columns['at']?.[index] as number,
-    columns['sequence']?.[index] as number,
-  ];
-  kept.sort((one, other) => rank(one)[0] - rank(other)[0] || rank(one)[1] - rank(other)[1]);
-  const of = (name: string): number[] => kept.map((index) => columns[name]?.[index] as number);
-  heap.restore(
-    {
-      at: Float64Array.from(of('at')),
-      sequence: Float64Array.from(of('sequence')),
-      token: Int32Array.from(of('token')),
-      outcome: Int32Array.from(of('outcome')),
-    },
-    nextSequence,
-  );
+  const lost = (target << 4) | (kind === 'effect' ? code + 8 : code);
+  const kept: { at: number; token: number; outcome: number }[] = [];
+  while (queue.next(Infinity)) {
+    const { at, token, outcome } = queue;
+    if (token !== lost) kept.push({ at, token, outcome });
+  }
+  for (const { at, token, outcome } of kept) queue.push(at, token, outcome);
 }
 
 /** Takes a session out of the list of open sessions of its client. */

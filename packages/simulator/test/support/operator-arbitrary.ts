@@ -1,18 +1,18 @@
 /**
- * Random operators, status-message batches, retentions, crashes and configuration issues: what
- * headquarters and the people in front of its forms add to a scenario.
+ * Random operators, status-message batches, retentions, configuration issues and size limits: what
+ * headquarters and the people in front of its forms add to a scenario, and what they fix.
  */
 import {
   downloadStatusNames,
   failureCatalogue,
   failureKinds,
   uploadStatusNames,
+  type FailureKind,
 } from '@cdx/session';
 import fc from 'fast-check';
 import type {
   Scenario,
   ScenarioCommand,
-  ScenarioCrash,
   ScenarioGroup,
   ScenarioIssue,
   ScenarioOperator,
@@ -22,6 +22,7 @@ import type {
   SessionSelection,
 } from '../../src/scenario/scenario.ts';
 import { constant, hour, minute, startAt } from './build-scenario.ts';
+import { sizeLimitsOf } from './fault-arbitrary.ts';
 
 export interface OperatorWorld {
   readonly durationMs: number;
@@ -31,7 +32,7 @@ export interface OperatorWorld {
 
 type Headquarters = Pick<
   Scenario,
-  'statusMessages' | 'retention' | 'issues' | 'crashes' | 'operators'
+  'statusMessages' | 'retention' | 'issues' | 'sizeLimits' | 'operators'
 >;
 
 const retentions: fc.Arbitrary<ScenarioRetention> = fc.record({
@@ -43,8 +44,9 @@ const retentions: fc.Arbitrary<ScenarioRetention> = fc.record({
 });
 
 export function headquartersOf(world: OperatorWorld): fc.Arbitrary<Headquarters> {
-  return issuesOf(world).chain((issues) =>
-    fc.record({
+  return fc.tuple(issuesOf(world), sizeLimitsOf(world)).chain(([issues, sizeLimits]) => {
+    const fixable = [...issues, ...sizeLimits].map(({ name }) => name);
+    return fc.record({
       statusMessages: fc.record({
         batchGroup: fc.constant('CDX'),
         recurrence: fc.option(
@@ -59,14 +61,14 @@ export function headquartersOf(world: OperatorWorld): fc.Arbitrary<Headquarters>
       }),
       retention: retentions,
       issues: fc.constant(issues),
-      crashes: crashesOf(world),
+      sizeLimits: fc.constant(sizeLimits),
       operators: fc
-        .array(operatorOf(world, issues), { maxLength: 2 })
+        .array(operatorOf(world, fixable), { maxLength: 2 })
         .map((operators) =>
           operators.map((operator, index) => ({ ...operator, name: `Operator ${index + 1}` })),
         ),
-    }),
-  );
+    });
+  });
 }
 
 function moments({ durationMs }: OperatorWorld): fc.Arbitrary<number> {
@@ -99,37 +101,15 @@ function issuesOf(world: OperatorWorld): fc.Arbitrary<readonly ScenarioIssue[]> 
     );
 }
 
-function crashesOf(world: OperatorWorld): fc.Arbitrary<readonly ScenarioCrash[]> {
-  return fc
-    .array(
-      fc.record({
-        group: fc.constantFrom(...world.groups.map(({ name }) => name)),
-        share: fc.constantFrom(0.5, 1),
-        from: moments(world),
-        length: fc.integer({ min: 1, max: 90 }),
-      }),
-      { maxLength: 2 },
-    )
-    .map((all) =>
-      all.map(({ group, share, from, length }, index) => ({
-        name: `Crash ${index + 1}`,
-        group,
-        share,
-        startAt: from,
-        endAt: from + length * minute,
-      })),
-    );
-}
-
 function operatorOf(
   world: OperatorWorld,
-  issues: readonly ScenarioIssue[],
+  fixable: readonly string[],
 ): fc.Arbitrary<Omit<ScenarioOperator, 'name'>> {
   return fc.record({
     commands: fc
-      .array(commandOf(world, issues), { maxLength: 8 })
+      .array(commandOf(world, fixable), { maxLength: 8 })
       .map((all) => all.toSorted((one, other) => one.at - other.at)),
-    rules: fc.array(ruleOf(issues), { maxLength: 2 }),
+    rules: fc.array(ruleOf(fixable), { maxLength: 2 }),
   });
 }
 
@@ -160,7 +140,7 @@ const selections: fc.Arbitrary<SessionSelection> = fc
 
 function commandOf(
   world: OperatorWorld,
-  issues: readonly ScenarioIssue[],
+  fixable: readonly string[],
 ): fc.Arbitrary<ScenarioCommand> {
   const databases = world.groups.flatMap(({ prefix, count }) =>
     Array.from({ length: count }, (_, at) => `${prefix}-${String(at + 1).padStart(4, '0')}`),
@@ -192,31 +172,49 @@ function commandOf(
     }),
     fc.record({ kind: fc.constant('setStatusBatch' as const), batch }),
     fc.record({ kind: fc.constant('processStatusMessages' as const) }),
-    ...(issues.length === 0
+    ...(fixable.length === 0
       ? []
       : [
           fc.record({
             kind: fc.constant('fix' as const),
-            issue: fc.constantFrom(...issues.map(({ name }) => name)),
+            issue: fc.constantFrom(...fixable),
           }),
         ]),
   ];
   return fc.tuple(moments(world), fc.oneof(...kinds)).map(([at, command]) => ({ at, ...command }));
 }
 
-function ruleOf(issues: readonly ScenarioIssue[]): fc.Arbitrary<ScenarioRule> {
-  return fc.record({
-    action: fc.constantFrom(
-      'cancel' as const,
-      'rerun' as const,
-      ...(issues.length === 0 ? [] : ['fix' as const]),
-    ),
-    when: selections.map((selection) => ({ ...selection, limit: Infinity })),
+/** One in three fixes, where there is something to fix: mostly of the kinds that can be. */
+function ruleOf(fixable: readonly string[]): fc.Arbitrary<ScenarioRule> {
+  const rest = {
     after: fc.oneof(
       fc.constant(constant(0)),
       fc.integer({ min: 1, max: 120 }).map((minutes) => constant(minutes * minute)),
       fc.constant({ kind: 'exponential' as const, mean: hour }),
     ),
     timesMax: fc.constantFrom(1, 3, Infinity),
+  };
+  const when = selections.map((selection) => ({ ...selection, limit: Infinity }));
+  const onSessions = fc.record({
+    action: fc.constantFrom('cancel' as const, 'rerun' as const),
+    when,
+    ...rest,
   });
+  if (fixable.length === 0) return onSessions;
+  const kinds = fc.constantFrom<FailureKind[]>(
+    ['configuration', 'capacity'],
+    ['capacity'],
+    ['configuration'],
+  );
+  const fixing = fc.record({
+    action: fc.constant('fix' as const),
+    when: fc.oneof(
+      when,
+      fc
+        .tuple(when, kinds)
+        .map(([selection, failureKinds]) => ({ ...selection, statuses: null, failureKinds })),
+    ),
+    ...rest,
+  });
+  return fc.oneof({ weight: 2, arbitrary: onSessions }, { weight: 1, arbitrary: fixing });
 }

@@ -3,10 +3,13 @@ import {
   formatDuration,
   formatInstant,
   type DurationSummary,
+  type LevelResults,
+  type LineResults,
   type RunResults,
+  type WaitResults,
 } from '../../src/index.ts';
 
-/** Without the hash, which stands beside it, and the points of the backlog, which are too many. */
+/** Without the hash, which stands beside it, and the points of all series, which are too many. */
 export function readable(results: RunResults): unknown {
   const { backlog, conservation } = results;
   return {
@@ -35,6 +38,7 @@ export function readable(results: RunResults): unknown {
     },
     outages: results.outages.map((outage) => ({
       name: outage.name,
+      of: outage.of,
       databases: outage.databases,
       from: formatInstant(outage.startAt),
       to: formatInstant(outage.endAt),
@@ -42,6 +46,28 @@ export function readable(results: RunResults): unknown {
       peakBacklog: outage.peakBacklog,
       recoveredAfter: duration(outage.recoveryMs),
     })),
+    availability: Object.fromEntries(
+      results.availability.map(({ name, members, windows, downMs, availability }) => [
+        name,
+        `${windows} windows at ${members}, away for ${duration(downMs)}: ${availability}`,
+      ]),
+    ),
+    asyncServer: asyncServer(results.asyncServer),
+    packageWorkers: waits(results.packageWorkers.waiting),
+    staleness: Object.fromEntries(
+      results.staleness.byGroup.map(({ channelDataGroup, meanMs, p95MaxMs, maxMs, maxAt }) => [
+        channelDataGroup,
+        maxAt === null
+          ? null
+          : `mean ${rounded(meanMs)}, highest p95 ${duration(p95MaxMs)}, max ${duration(maxMs)} at ${formatInstant(maxAt)}`,
+      ]),
+    ),
+    heldBack: Object.fromEntries(
+      results.heldBack.map(({ channelDataGroup, sessionMs, databaseMs, ...of }) => [
+        channelDataGroup,
+        `sessions for ${duration(sessionMs)}, databases for ${duration(databaseMs)}, ${level(of)}`,
+      ]),
+    ),
     pending: conservation.pending,
     uploadsGivenUp: conservation.uploadsGivenUp,
     uploadsNotYetReceived: conservation.uploadsNotYetReceived,
@@ -78,12 +104,46 @@ function direction({
   };
 }
 
+function asyncServer(results: RunResults['asyncServer']): unknown {
+  const { requests, transfers, waiting, refused, expired, uplink, downlink } = results;
+  const { count, peakPerMinute, peakAt } = requests;
+  return {
+    requests: `${count}, ${peakPerMinute} in the minute to ${formatInstant(peakAt)}`,
+    transfers: level(transfers),
+    waiting: waits(waiting),
+    refused,
+    expired,
+    uplink: line(uplink),
+    downlink: line(downlink),
+  };
+}
+
+function waits(results: WaitResults | null): unknown {
+  if (results === null) return null;
+  const { count, waited, meanMs, p50Ms, p95Ms, p99Ms, maxMs, queue } = results;
+  const [p50, p95, p99, max] = [p50Ms, p95Ms, p99Ms, maxMs].map(duration);
+  return {
+    waits: `${waited} of ${count} waited: mean ${rounded(meanMs)}, p50 ${p50}, p95 ${p95}, p99 ${p99}, max ${max}`,
+    queue: level(queue),
+  };
+}
+
+function level({ peak, peakAt, atEnd }: Pick<LevelResults, 'peak' | 'peakAt' | 'atEnd'>): string {
+  return `at most ${peak}, first at ${formatInstant(peakAt)}; ${atEnd} at the end`;
+}
+
+function line(results: LineResults | null): string | null {
+  if (results === null) return null;
+  const { bitsPerSecond, bytes, use, peakUse } = results;
+  return `${bytes} bytes at ${bitsPerSecond} bps: ${use.toPrecision(6)}, at most ${peakUse.toPrecision(6)}`;
+}
+
 function headquarters(results: RunResults['headquarters']): unknown {
   const { batches, messages, delayMeanMs, delayMaxMs, messagesWaiting, oldestWaitingMs } = results;
   const refused = Object.entries(results.commandsRefused).filter(([, count]) => count > 0);
   return {
     messages: `${messages} moved by ${batches} batches, ${messagesWaiting} wait`,
-    delayMean: duration(delayMeanMs === null ? null : Math.round(delayMeanMs)),
+    delayMean: rounded(delayMeanMs),
     delayMax: duration(delayMaxMs),
     oldestWaiting: duration(oldestWaitingMs),
     commandsDone: results.commandsDone,
@@ -98,4 +158,8 @@ function summary({ count, p50Ms, p95Ms, p99Ms, maxMs }: DurationSummary): string
 
 function duration(ms: number | null): string | null {
   return ms === null ? null : formatDuration(ms);
+}
+
+function rounded(ms: number | null): string | null {
+  return duration(ms === null ? null : Math.round(ms));
 }

@@ -1,6 +1,6 @@
 /**
- * Random scenarios, small and full of trouble: every kind of schedule, client, policy and fault, on
- * a grid of minutes half of the time, so that many things fall on the same moment.
+ * Random scenarios, small and full of trouble: every kind of schedule, client, policy, limit and
+ * fault, on a grid of minutes half of the time, so that many things fall on the same moment.
  */
 import { failureCatalogue, failingStages, type RetryPolicy } from '@cdx/session';
 import fc from 'fast-check';
@@ -10,10 +10,19 @@ import type {
   ScenarioFailure,
   ScenarioGroup,
   ScenarioJob,
-  ScenarioOutage,
   ScenarioSchedule,
 } from '../../src/scenario/scenario.ts';
-import { constant, group, hour, job, minute, scenario, second, startAt } from './build-scenario.ts';
+import {
+  asyncServer,
+  constant,
+  group,
+  hour,
+  job,
+  minute,
+  scenario,
+  second,
+} from './build-scenario.ts';
+import { crashesOf, outagesOf, poisonOf, slowdownsOf } from './fault-arbitrary.ts';
 import { headquartersOf } from './operator-arbitrary.ts';
 
 const downloads = ['1010', '1020', '1040'] as const;
@@ -44,6 +53,37 @@ const stageDurations: fc.Arbitrary<Distribution> = fc.oneof(
     median: fc.integer({ min: 1, max: 4 * minute }),
     sigma: shares.map((share) => 1.5 * share),
   }),
+  fc
+    .tuple(durations(0, minute), durations(0, 4 * minute), durations(0, 4 * minute))
+    .map(([min, toMode, toMax]) => ({
+      kind: 'triangular' as const,
+      min,
+      mode: min + toMode,
+      max: min + toMode + toMax,
+    })),
+  fc.record({
+    kind: fc.constant('weibull' as const),
+    scale: fc.integer({ min: 1, max: 4 * minute }),
+    shape: shares.map((share) => 0.5 + 4 * share),
+  }),
+  fc.record({
+    kind: fc.constant('gamma' as const),
+    scale: fc.integer({ min: 1, max: minute }),
+    shape: fc.constantFrom(0.2, 1, 2.5, 20),
+  }),
+  fc.array(durations(0, 10 * minute), { minLength: 1, maxLength: 5 }).map((values) => ({
+    kind: 'empirical' as const,
+    values: values.toSorted((one, other) => one - other),
+  })),
+  fc.array(fc.tuple(durations(1, minute), fc.nat({ max: 3 })), { maxLength: 4 }).map((bins) => {
+    const edges = [0, minute];
+    for (const [width] of bins) edges.push((edges.at(-1) ?? 0) + width);
+    return {
+      kind: 'histogram' as const,
+      edges,
+      weights: [1, ...bins.map(([, weight]) => weight)],
+    };
+  }),
 );
 
 export const retryPolicies: fc.Arbitrary<RetryPolicy> = fc.record({
@@ -69,10 +109,26 @@ const jobs: fc.Arbitrary<readonly ScenarioJob[]> = fc
   .filter(([down, up]) => down.length + up.length > 0)
   .chain(([down, up]) => fc.tuple(...[...down, ...up].map(oneJob)));
 
+/** Of one change. */
+const rowCounts: fc.Arbitrary<Distribution> = fc.constantFrom(
+  constant(5),
+  { kind: 'uniform', min: 0, max: 30 },
+  { kind: 'lognormal', median: 10, sigma: 1 },
+);
+
+/** Of downloads; uploads are never full. */
+const fullRowCounts: fc.Arbitrary<Distribution> = fc.constantFrom(constant(400), {
+  kind: 'lognormal',
+  median: 2000,
+  sigma: 0.3,
+});
+
 function oneJob(id: string): fc.Arbitrary<ScenarioJob> {
   return fc
     .record({
       changesEveryMs: fc.option(durations(5 * minute, 2 * hour)),
+      rowsPerChange: fc.option(rowCounts, { freq: 2 }),
+      fullRows: id.startsWith('P-') ? fc.constant(job(id).fullRows) : fullRowCounts,
       durationsMs: fc.record({
         create: stageDurations,
         download: stageDurations,
@@ -82,8 +138,42 @@ function oneJob(id: string): fc.Arbitrary<ScenarioJob> {
         hqApply: fc.integer({ min: 0, max: 20 * second }).map(constant),
       }),
     })
-    .map((changes) => job(id, changes));
+    .map(({ rowsPerChange, ...changes }) =>
+      // Without a rate nobody knows how many changes there are.
+      job(id, {
+        ...changes,
+        rowsPerChange: changes.changesEveryMs === null ? null : rowsPerChange,
+      }),
+    );
 }
+
+/** Half of the time; else without a limit. */
+function limited(limit: fc.Arbitrary<number>, none = Infinity): fc.Arbitrary<number> {
+  return fc.oneof(fc.constant(none), limit);
+}
+
+/** A package of 100 rows of 400 bytes takes from a third of a second to a minute. */
+const bandwidths = fc.integer({ min: 5, max: 1000 }).map((kbps) => 1000 * kbps);
+
+const speeds: fc.Arbitrary<Distribution> = fc.oneof(
+  fc.integer({ min: 1, max: 50 }).map(constant),
+  fc.constant<Distribution>({ kind: 'lognormal', median: 10, sigma: 0.5 }),
+);
+
+/** What headquarters can do at once. */
+const capacities = fc.record({
+  packageWorkers: limited(fc.integer({ min: 1, max: 3 })),
+  applyRowsPerSecond: limited(fc.integer({ min: 2, max: 200 })),
+  asyncServer: fc
+    .record({
+      transfersMax: limited(fc.integer({ min: 1, max: 4 })),
+      queueMax: limited(fc.nat({ max: 3 })),
+      uplinkBps: limited(bandwidths),
+      downlinkBps: limited(bandwidths),
+      signatureValidityMs: limited(durations(second, 20 * minute)),
+    })
+    .map(asyncServer),
+});
 
 function oneGroup(name: string): fc.Arbitrary<ScenarioGroup> {
   return fc
@@ -97,6 +187,9 @@ function oneGroup(name: string): fc.Arbitrary<ScenarioGroup> {
         concurrentSessions: fc.constantFrom(1, 1, 2, 3, Infinity),
         reporting: fc.constantFrom('full' as const, 'full' as const, 'finalOnly' as const),
         dependencyEnforcement: fc.boolean(),
+        bandwidthBps: limited(bandwidths),
+        latencyMs: limited(durations(0, minute), 0),
+        applyRowsPerSecond: fc.option(speeds, { freq: 1 }),
       }),
     })
     .map((changes) => group(name, changes));
@@ -149,31 +242,6 @@ function schedules(
     .map((both) => both.flat().map((one, index) => ({ ...one, name: `Schedule ${index + 1}` })));
 }
 
-function outagesOf(
-  groupNames: readonly string[],
-  durationMs: number,
-): fc.Arbitrary<readonly ScenarioOutage[]> {
-  return fc
-    .array(
-      fc.record({
-        group: fc.constantFrom(...groupNames),
-        share: fc.constantFrom(0.3, 0.5, 1, 1),
-        from: durations(0, durationMs),
-        length: durations(minute, 3 * hour),
-      }),
-      { maxLength: 3 },
-    )
-    .map((all) =>
-      all.map(({ group: name, share, from, length }, index) => ({
-        name: `Outage ${index + 1}`,
-        group: name,
-        share,
-        startAt: startAt + from,
-        endAt: startAt + from + length,
-      })),
-    );
-}
-
 const failures: fc.Arbitrary<readonly ScenarioFailure[]> = fc.array(
   fc.constantFrom(...failingStages).chain((stage) =>
     fc.record({
@@ -187,6 +255,7 @@ const failures: fc.Arbitrary<readonly ScenarioFailure[]> = fc.array(
           .map((entry) => entry.key),
       ),
       after: fc.option(stageDurations),
+      outOfOrder: stage === 'apply' ? fc.boolean() : fc.constant(false),
     }),
   ),
   { maxLength: 4 },
@@ -195,8 +264,9 @@ const failures: fc.Arbitrary<readonly ScenarioFailure[]> = fc.array(
 /** Hundreds of facts each, some thousand at most. */
 export const scenarios: fc.Arbitrary<Scenario> = fc
   .tuple(jobs, fc.subarray([...groups], { minLength: 1 }), fc.integer({ min: 180, max: 720 }))
-  .chain(([someJobs, names, minutes]) =>
-    fc.record({
+  .chain(([someJobs, names, minutes]) => {
+    const world = { durationMs: minutes * minute, groups: names.map((name) => ({ name })) };
+    return fc.record({
       seed: fc.nat({ max: 2 ** 31 }),
       durationMs: fc.constant(minutes * minute),
       uploadsAppearUploaded: fc.boolean(),
@@ -206,10 +276,16 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
         someJobs.map(({ id }) => id),
         names,
       ),
-      outages: outagesOf(names, minutes * minute),
+      capacity: capacities,
+      outages: outagesOf(world),
       failures,
-    }),
-  )
-  .chain((changes) =>
-    headquartersOf(changes).map((headquarters) => scenario({ ...changes, ...headquarters })),
+      crashes: crashesOf(world),
+      poison: poisonOf(world),
+      slowdowns: slowdownsOf(world),
+    });
+  })
+  .chain(({ capacity, ...changes }) =>
+    headquartersOf(changes).map((headquarters) =>
+      scenario({ ...changes, ...capacity, ...headquarters }),
+    ),
   );

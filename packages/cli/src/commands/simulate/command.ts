@@ -28,6 +28,11 @@ export function simulateCommand(context: CommandContext): Command {
     .option('--continue', 'go on with the run in the store, or the newest one in .cdx/')
     .option('--force', 'replace the store that --store names, and its archive')
     .option('--stepper <name>', 'table, or xstate: real actors, slower, the same result')
+    .option('--max-events <n>', 'end a run that has so many events; 100000000 unless given')
+    .option(
+      '--max-memory <size>',
+      'end a run that needs more memory: 8GB; three quarters of what there is unless given',
+    )
     .option('--json', 'results as JSON, as docs/results.md has it')
     .option('--quiet', 'print the trace hash alone, and no warnings')
     .addHelpText(

@@ -10,6 +10,7 @@ import type { CommandContext } from '../context.ts';
 import { nextSteps } from './next-steps.ts';
 import type { SimulateSettings } from './options.ts';
 import type { PreparedRun } from './prepare-run.ts';
+import { runLimits } from './run-limits.ts';
 
 export type Executed =
   | { readonly kind: 'ended'; readonly results: RunResults; readonly steps: readonly NextStep[] }
@@ -58,9 +59,10 @@ export async function executeRun(
 
 async function runToEnd(
   { scenario, store: { store, views, archive }, stepper, goesOn }: PreparedRun,
-  { forMs, quiet }: SimulateSettings,
+  settings: SimulateSettings,
   context: CommandContext,
 ): Promise<RunResults> {
+  const { forMs, quiet } = settings;
   const { terminal, version } = context;
   const progress = progressDisplay(context, zoneClock(scenario.timeZone), quiet);
   let signal: InterruptSignal | null = null;
@@ -75,6 +77,7 @@ async function runToEnd(
       stepper,
       continue: goesOn,
       version,
+      limits: runLimits(settings, terminal.memory),
       ...(forMs === undefined ? {} : { forMs }),
       onProgress: async (facts) => {
         progress.show(facts);

@@ -2,7 +2,10 @@
 import type { StepperName } from '@cdx/simulator';
 import { memoryStore } from '../../io/open-store.ts';
 import { badInput } from '../../options/bad-input.ts';
-import { parseChoice, parseFor } from '../../options/values.ts';
+import { parseChoice, parseFor, parseMaxEvents, parseMaxMemory } from '../../options/values.ts';
+
+/** More than the largest runs of which the record speaks have, and a day's work for a machine. */
+export const maxEventsDefault = 100_000_000;
 
 /** As commander gives them. */
 export interface SimulateFlags {
@@ -13,6 +16,8 @@ export interface SimulateFlags {
   readonly continue?: boolean;
   readonly force?: boolean;
   readonly stepper?: string;
+  readonly maxEvents?: string;
+  readonly maxMemory?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -28,6 +33,9 @@ export interface SimulateSettings {
     | { readonly kind: 'continue'; readonly file: string | undefined };
   readonly forMs: number | undefined;
   readonly stepper: StepperName | undefined;
+  readonly maxEvents: number;
+  /** Undefined: as much as the machine allows. */
+  readonly maxMemoryBytes: number | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -54,6 +62,8 @@ export function simulateSettings(file: string | undefined, flags: SimulateFlags)
       flags.stepper === undefined
         ? undefined
         : parseChoice('--stepper', flags.stepper, ['table', 'xstate'] as const),
+    maxEvents: flags.maxEvents === undefined ? maxEventsDefault : parseMaxEvents(flags.maxEvents),
+    maxMemoryBytes: flags.maxMemory === undefined ? undefined : parseMaxMemory(flags.maxMemory),
     json: flags.json === true,
     quiet: flags.quiet === true,
   };

@@ -6,10 +6,13 @@ import { shortDuration } from '../numbers.ts';
 import { fit, printable, wrap } from '../text.ts';
 import { zoneClock } from '../zone-clock.ts';
 import { attemptLines, failureLines } from './attempts.ts';
-import { backlogLines, outageLines } from './backlog.ts';
+import { backlogLines } from './backlog.ts';
 import { activityFact, conservationFacts, retryFact } from './closing.ts';
+import { heldBackLines, stalenessLines } from './freshness.ts';
 import { headquartersLines } from './headquarters.ts';
 import { jobLabels } from './labels.ts';
+import { availabilityLines, outageLines } from './outages.ts';
+import { asyncServerLines, packageWorkersLines } from './server.ts';
 import { statusLines } from './sessions.ts';
 import { timeToAppliedLines } from './time-to-applied.ts';
 
@@ -33,6 +36,11 @@ export function runReport({ results, scenario, closing }: RunReport, look: Look)
     failureLines(results.failures, look),
     backlogLines(results, look, clock),
     outageLines(results, look, clock),
+    availabilityLines(results, scenario, look),
+    stalenessLines(results, look, clock),
+    heldBackLines(results, look, clock),
+    asyncServerLines(results, scenario, look, clock),
+    packageWorkersLines(results, look, clock),
     headquartersLines(results, look),
     factLines(
       [

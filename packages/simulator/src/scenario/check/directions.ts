@@ -23,7 +23,9 @@ export function checkDirections(draft: Draft, problems: ProblemList): void {
     checkJobKeys(job, jobDirection(job), problems);
   }
   for (const schedule of draft.schedules) checkSchedule(schedule, directions, problems);
-  for (const failure of draft.failures) checkFailure(failure, directions, problems);
+  for (const failure of [...draft.failures, ...draft.poison]) {
+    checkFailure(failure, directions, problems);
+  }
   for (const issue of draft.issues) {
     checkFailure(issue, directions, problems);
     checkIssueKind(issue, problems);
@@ -32,29 +34,46 @@ export function checkDirections(draft: Draft, problems: ProblemList): void {
   checkUploads(draft, directions, problems);
 }
 
+/** Keys of a job that belong to one direction, and how the other says it; null: not at all. */
+const keysOfDirection: Readonly<Record<Direction, readonly (readonly [string, string | null])[]>> =
+  {
+    download: [
+      ['changesEvery', 'transactionsEvery'],
+      ['rowsPerChange', 'rowsPerTransaction'],
+      ['fullRows', null],
+    ],
+    upload: [
+      ['transactionsEvery', 'changesEvery'],
+      ['rowsPerTransaction', 'rowsPerChange'],
+    ],
+  };
+
 function checkJobKeys(job: Part<unknown>, direction: Direction, problems: ProblemList): void {
-  const [wrong, right] =
-    direction === 'download'
-      ? ['transactionsEvery', 'changesEvery']
-      : ['changesEvery', 'transactionsEvery'];
-  if (!isKeyed(job.raw)) return;
-  if (direction === 'upload' && Object.hasOwn(job.raw, 'fullRows')) {
+  const { raw, path } = job;
+  if (!isKeyed(raw)) return;
+  const other = direction === 'download' ? 'upload' : 'download';
+  for (const [key, meant] of keysOfDirection[other]) {
+    if (!Object.hasOwn(raw, key)) continue;
     problems.errors.push({
-      path: [...job.path, 'fullRows'],
+      path: [...path, key],
       at: 'key',
-      message: 'fullRows is for downloads, and this job is an upload',
-      expected: 'no fullRows',
-      found: 'fullRows',
+      message: `${key} is for ${other}s, and this job is ${direction === 'download' ? 'a' : 'an'} ${direction}`,
+      expected: meant ?? `no ${key}`,
+      found: key,
+      suggestion: meant,
     });
   }
-  if (!Object.hasOwn(job.raw, wrong)) return;
+  const [every, rows] =
+    direction === 'download'
+      ? (['changesEvery', 'rowsPerChange'] as const)
+      : (['transactionsEvery', 'rowsPerTransaction'] as const);
+  if (!Object.hasOwn(raw, rows) || Object.hasOwn(raw, every)) return;
   problems.errors.push({
-    path: [...job.path, wrong],
+    path: [...path, rows],
     at: 'key',
-    message: `${wrong} is for ${direction === 'download' ? 'uploads' : 'downloads'}, and this job is ${direction === 'download' ? 'a download' : 'an upload'}`,
-    expected: right,
-    found: wrong,
-    suggestion: right,
+    message: `${rows} needs ${every}: without it nobody knows how many there are`,
+    expected: `${every} beside it, or rows instead`,
+    found: `no ${every}`,
   });
 }
 

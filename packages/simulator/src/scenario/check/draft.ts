@@ -6,15 +6,22 @@ import type { Direction } from '@cdx/session';
 import type { z } from 'zod';
 import { clientFile, type ClientFile } from '../format/client-file.ts';
 import {
-  crashFile,
   failureFile,
   issueFile,
-  outageFile,
-  type CrashFile,
+  poisonFile,
   type FailureFile,
   type IssueFile,
+  type PoisonFile,
+} from '../format/faults/failure-file.ts';
+import {
+  crashFile,
+  outageFile,
+  slowdownFile,
+  type CrashFile,
   type OutageFile,
-} from '../format/faults-file.ts';
+  type SlowdownFile,
+} from '../format/faults/outage-file.ts';
+import { sizeLimitFile, type SizeLimitFile } from '../format/faults/size-limit-file.ts';
 import {
   groupFile,
   scheduleFile,
@@ -68,6 +75,9 @@ export interface Draft {
   readonly failures: readonly Part<FailureFile>[];
   readonly issues: readonly Part<IssueFile>[];
   readonly crashes: readonly Part<CrashFile>[];
+  readonly poison: readonly Part<PoisonFile>[];
+  readonly slowdowns: readonly Part<SlowdownFile>[];
+  readonly sizeLimits: readonly Part<SizeLimitFile>[];
   readonly operators: readonly OperatorPart[];
 }
 
@@ -103,6 +113,9 @@ export function draftOf(root: unknown): Draft {
     failures: list(failureFile, ['faults', 'failures']),
     issues: list(issueFile, ['faults', 'issues'], 'issue'),
     crashes: list(crashFile, ['faults', 'crashes'], 'crash'),
+    poison: list(poisonFile, ['faults', 'poison'], 'poison'),
+    slowdowns: list(slowdownFile, ['faults', 'slowdowns'], 'slowdown'),
+    sizeLimits: list(sizeLimitFile, ['faults', 'sizeLimits'], 'sizeLimit'),
     operators: entriesAt(root, ['operators']).map((raw, index) => ({
       path: ['operators', index],
       name: nameOf(raw) ?? defaultName('operator', index),

@@ -8,12 +8,17 @@ import { valueAt, type ValuePath } from '../read/value-path.ts';
 import type { Scenario } from '../scenario.ts';
 import { totalDatabases } from '../total-databases.ts';
 import { formatDuration } from '../units/duration.ts';
+import { checkAsyncServer, checkFaultEffects } from './fault-effects.ts';
 
 /** `root`: the data of the file, to know which part of it states a value. */
 export function checkEffects(scenario: Scenario, root: unknown, problems: ProblemList): void {
   checkShares(scenario, 'outages', 'nobody is cut off', problems);
   checkShares(scenario, 'issues', 'none has the issue', problems);
   checkShares(scenario, 'crashes', 'no client dies', problems);
+  checkShares(scenario, 'slowdowns', 'none is slow', problems);
+  checkShares(scenario, 'sizeLimits', 'none has the limit', problems);
+  checkFaultEffects(scenario, root, problems);
+  checkAsyncServer(scenario, problems);
   for (const [index, { retry }] of scenario.groups.entries()) {
     const own: ValuePath = ['channelDataGroups', index, 'retry', 'maxDuration'];
     const path = valueAt(root, own) === undefined ? ['retry', 'maxDuration'] : own;
@@ -27,11 +32,12 @@ export function checkEffects(scenario: Scenario, root: unknown, problems: Proble
 
 function checkShares(
   scenario: Scenario,
-  key: 'outages' | 'issues' | 'crashes',
+  key: 'outages' | 'issues' | 'crashes' | 'slowdowns' | 'sizeLimits',
   effect: string,
   problems: ProblemList,
 ): void {
   for (const [index, { group: name, share }] of scenario[key].entries()) {
+    if (name === null) continue;
     const group = scenario.groups.find((each) => each.name === name);
     const count = group === undefined ? 0 : totalDatabases(scenario, group);
     if (Math.round(share * count) > 0) continue;

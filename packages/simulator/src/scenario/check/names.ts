@@ -10,8 +10,12 @@ export function checkNames(draft: Draft, problems: ProblemList): void {
   noneTwice(draft.groups, 'name', 'a channel data group', problems);
   noneTwice(draft.schedules, 'name', 'a distribution schedule', problems);
   noneTwice(draft.outages, 'name', 'an outage', problems);
-  noneTwice(draft.issues, 'name', 'an issue', problems);
   noneTwice(draft.crashes, 'name', 'a crash', problems);
+  noneTwice(draft.poison, 'name', 'a poison', problems);
+  noneTwice(draft.slowdowns, 'name', 'a slowdown', problems);
+  // An operator fixes either by its name.
+  const known = noneTwice(draft.issues, 'name', 'an issue', problems);
+  noneTwice(draft.sizeLimits, 'name', 'a size limit', problems, known);
   noneTwice(draft.operators, 'name', 'an operator', problems);
   checkPrefixes(draft.groups, problems);
   const jobs = namesOf(draft.jobs);
@@ -20,10 +24,19 @@ export function checkNames(draft: Draft, problems: ProblemList): void {
     checkNamed(namesIn(schedule, 'jobs'), 'job', jobs, problems);
     checkNamed(namesIn(schedule, 'channelDataGroups'), 'channel data group', groups, problems);
   }
-  for (const fault of [...draft.failures, ...draft.issues]) {
+  const { outages, failures, issues, crashes, poison, slowdowns, sizeLimits } = draft;
+  for (const fault of [...failures, ...issues, ...poison]) {
     checkReference(fault, 'job', 'job', jobs, problems);
   }
-  for (const fault of [...draft.outages, ...draft.failures, ...draft.issues, ...draft.crashes]) {
+  for (const fault of [
+    ...outages,
+    ...failures,
+    ...issues,
+    ...crashes,
+    ...poison,
+    ...slowdowns,
+    ...sizeLimits,
+  ]) {
     checkReference(fault, 'group', 'channel data group', groups, problems);
   }
   checkUse(draft.jobs, 'id', 'jobs', 'job', draft.schedules, problems);
@@ -37,18 +50,22 @@ export function checkNames(draft: Draft, problems: ProblemList): void {
   );
 }
 
+/** `seen`: what has these names already, by name; gives it with those of the parts. */
 function noneTwice(
   parts: readonly Pick<Part<unknown>, 'path' | 'name'>[],
   key: string,
   what: string,
   problems: ProblemList,
-): void {
-  const seen = new Set<string>();
+  seen: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const names = new Map(seen);
   for (const { name, path } of parts) {
     if (name === null) continue;
-    if (seen.has(name)) problems.errors.push(twice([...path, key], name, what));
-    seen.add(name);
+    const owner = names.get(name);
+    if (owner === undefined) names.set(name, what);
+    else problems.errors.push(twice([...path, key], name, owner));
   }
+  return names;
 }
 
 function twice(path: ValuePath, name: string, what: string): FoundProblem {

@@ -1,5 +1,5 @@
 /** What operators order: that it is about something there is, and not plainly without effect. */
-import type { CommandFile, RuleFile } from '../format/operators-file.ts';
+import { fixableKinds, type CommandFile, type RuleFile } from '../format/operators-file.ts';
 import type { SelectionFile } from '../format/selection-file.ts';
 import type { ResolvedTimes } from '../normalise/resolved-times.ts';
 import { quoteIfOdd, type ProblemList } from '../read/problem.ts';
@@ -22,7 +22,7 @@ export function checkOperators(
     ),
     groups: namesOf(draft.groups),
     schedules: namesOf(draft.schedules),
-    issues: namesOf(draft.issues),
+    fixable: namesOf([...draft.issues, ...draft.sizeLimits]),
     databases: knownDatabases(draft, times),
   };
   for (const [index, { path, commands, rules }] of draft.operators.entries()) {
@@ -39,7 +39,10 @@ export function checkOperators(
       const at = times?.commands[index]?.[place];
       if (at !== undefined) warnOfEffect(command, at, draft, times, known, problems);
     }
-    for (const rule of rules) checkRule(rule, known, problems);
+    for (const rule of rules) {
+      checkRule(rule, known, problems);
+      warnOfNothingToFix(rule, draft, problems);
+    }
   }
 }
 
@@ -78,14 +81,14 @@ function checkCommand(
     const problem = known.databases?.problemOf(stated.name, stated.path) ?? null;
     if (problem !== null) problems.errors.push(problem);
   }
-  if (value.fix !== undefined && known.issues.length === 0) {
+  if (value.fix !== undefined && known.fixable.length === 0) {
     problems.errors.push({
       path: [...path, 'fix'],
-      message: `there is no issue ${quoteIfOdd(value.fix)}; faults.issues has none`,
-      expected: 'the name of an issue of faults.issues',
+      message: `there is nothing named ${quoteIfOdd(value.fix)} to fix; faults has neither issues nor sizeLimits`,
+      expected: 'the name of an issue or a size limit of faults',
       found: quoteIfOdd(value.fix),
     });
-  } else checkReference(part, 'fix', 'issue', known.issues, problems);
+  } else checkReference(part, 'fix', 'issue or size limit', known.fixable, problems);
 }
 
 /** The one channel database that a command is about, without those of selections. */
@@ -174,14 +177,6 @@ function checkRule(
   const command = action === 'fix' ? null : action;
   const placed = { path: [...path, 'when'], raw: valueAt(raw, ['when']), value: select };
   checkSelection({ ...placed, command, of: 'rule' }, known, problems);
-  if (action === 'fix' && known.issues.length === 0) {
-    problems.warnings.push({
-      path: [...path, 'do'],
-      message: 'this rule has nothing to fix; faults.issues has no issue',
-      expected: 'an issue in faults.issues',
-      found: 'none',
-    });
-  }
   if (action === 'rerun' && when.status?.includes('Applied') === true && times === Infinity) {
     problems.warnings.push({
       path: [...path, 'when', 'status'],
@@ -191,4 +186,25 @@ function checkRule(
       found: 'no limit',
     });
   }
+}
+
+function warnOfNothingToFix(
+  { value, path }: Part<RuleFile>,
+  draft: Draft,
+  problems: ProblemList,
+): void {
+  if (value?.do !== 'fix') return;
+  const kinds = value.when?.failureKind ?? fixableKinds;
+  const lists = [
+    { key: 'issues', of: kinds.includes('configuration'), parts: draft.issues },
+    { key: 'sizeLimits', of: kinds.includes('capacity'), parts: draft.sizeLimits },
+  ].filter((list) => list.of);
+  if (lists.some(({ parts }) => parts.length > 0)) return;
+  const names = lists.map(({ key }) => `faults.${key}`);
+  problems.warnings.push({
+    path: [...path, 'do'],
+    message: `this rule has nothing to fix; there is nothing in ${names.join(' and ')}`,
+    expected: `an entry in ${names.join(' or ')}`,
+    found: 'none',
+  });
 }

@@ -1,26 +1,29 @@
 /**
- * When schedules and the status-message batch run: cron patterns that are ones, and recurrences
- * that come within the run.
+ * When schedules and the status-message batch run, and faults come again: cron patterns that are
+ * ones, and recurrences that come within the run.
  */
-import type { RecurrenceFile } from '../format/recurrence-file.ts';
+import type { RecurrenceFile, RecurrenceKeys } from '../format/recurrence-file.ts';
 import { normaliseRecurrence } from '../normalise/fleet.ts';
+import type { ResolvedTimes } from '../normalise/resolved-times.ts';
 import type { ProblemList } from '../read/problem.ts';
 import type { ValuePath } from '../read/value-path.ts';
 import { nextOccurrence, readCron } from '../recurrence.ts';
-import type { Draft } from './draft.ts';
+import type { FaultTiming } from '../scenario.ts';
+import { formatDuration } from '../units/duration.ts';
+import type { Draft, Part } from './draft.ts';
 import { inZone, type Run } from './moments.ts';
 
-/** `startAt` is ms since the Unix epoch; null where the start is not known. */
+/** `times`: null where the start is not known. */
 export function checkRecurrences(
   draft: Draft,
-  startAt: number | null,
+  times: ResolvedTimes | null,
   problems: ProblemList,
 ): void {
   const { timeZone = 'UTC', durationMs, statusRecurrence } = draft;
   const run =
-    startAt === null || durationMs === undefined
+    times === null || durationMs === undefined
       ? null
-      : { timeZone, startAt, endAt: startAt + durationMs };
+      : { timeZone, startAt: times.startAt, endAt: times.startAt + durationMs };
   const commands = draft.operators.flatMap((operator) => operator.commands);
   const runByOperators = new Set(commands.map(({ value }) => value?.runNow));
   for (const { name, value, path } of draft.schedules) {
@@ -30,10 +33,51 @@ export function checkRecurrences(
     if (run === null || runByOperators.has(name ?? undefined)) continue;
     checkOccurrences('the schedule', value.recurrence, place, run, problems);
   }
+  checkFaults(draft.outages, times?.outages, 'the outage', timeZone, run, problems);
+  checkFaults(draft.crashes, times?.crashes, 'the crash', timeZone, run, problems);
+  checkFaults(draft.slowdowns, times?.slowdowns, 'the slowdown', timeZone, run, problems);
   if (statusRecurrence === undefined) return;
   const place = ['headquarters', 'statusMessages', 'recurrence'];
   if (!checkRecurrence(statusRecurrence, timeZone, place, problems) || run === null) return;
   checkOccurrences('the process status messages batch', statusRecurrence, place, run, problems);
+}
+
+interface RecurringFile {
+  readonly recurrence?: RecurrenceKeys | undefined;
+}
+
+/** Of one list, with their times in the same order. */
+function checkFaults(
+  parts: readonly Part<RecurringFile>[],
+  times: readonly FaultTiming[] | undefined,
+  what: string,
+  timeZone: string,
+  run: Run | null,
+  problems: ProblemList,
+): void {
+  for (const [index, { value, path }] of parts.entries()) {
+    if (value?.recurrence === undefined) continue;
+    const place = [...path, 'recurrence'];
+    const timing = times?.[index];
+    const sound = checkRecurrence(value.recurrence, timeZone, place, problems);
+    if (!sound || run === null || timing?.kind !== 'recurring') continue;
+    const { recurrence, durationMs, fromAt, toAt } = timing;
+    // Bounds that leave nothing of the run have been reported.
+    if (fromAt >= run.endAt || toAt <= run.startAt) continue;
+    const next = nextOccurrence(recurrence, timeZone, run.startAt)(fromAt - 1);
+    const endAt = Math.min(toAt, run.endAt);
+    if (next >= endAt) {
+      warnOfNever(`${what} never comes: its first time`, next, place, { ...run, endAt }, problems);
+    }
+    if (recurrence.kind !== 'interval' || durationMs < recurrence.everyMs) continue;
+    const every = formatDuration(recurrence.everyMs);
+    problems.warnings.push({
+      path: place,
+      message: `${what} never ends: each lasts ${formatDuration(durationMs)}, and the next begins after ${every}`,
+      expected: `an interval above ${formatDuration(durationMs)}`,
+      found: every,
+    });
+  }
 }
 
 /** True where there is nothing wrong with it. */
@@ -95,13 +139,30 @@ function checkOccurrences(
   // `never` says itself that nothing runs.
   if (recurrence === null) return;
   const next = nextOccurrence(recurrence, timeZone, startAt)(startAt - 1);
-  if (next < endAt) return;
+  if (next >= endAt) {
+    warnOfNever(
+      `${what} never runs: its first run`,
+      next,
+      path,
+      { timeZone, startAt, endAt },
+      problems,
+    );
+  }
+}
+
+function warnOfNever(
+  said: string,
+  next: number,
+  path: ValuePath,
+  { timeZone, endAt }: Run,
+  problems: ProblemList,
+): void {
   const end = inZone(endAt, timeZone);
   const first = next === Infinity ? 'none' : inZone(next, timeZone);
   problems.warnings.push({
     path,
-    message: `${what} never runs: its first run is ${first === 'none' ? 'never' : `at ${first}`}, and the end is at ${end}`,
-    expected: `a first run before ${end}`,
+    message: `${said} is ${first === 'none' ? 'never' : `at ${first}`}, and the end is at ${end}`,
+    expected: `a first one before ${end}`,
     found: first,
   });
 }

@@ -16,7 +16,8 @@ export interface KnownNames {
   readonly jobs: ReadonlyMap<string, Direction>;
   readonly groups: readonly string[];
   readonly schedules: readonly string[];
-  readonly issues: readonly string[];
+  /** Issues and size limits. */
+  readonly fixable: readonly string[];
   /** Null where they cannot be known. */
   readonly databases: KnownDatabases | null;
 }

@@ -64,7 +64,7 @@ export function estimateSize(scenario: Scenario): ScenarioSize {
   return { databases, polls, scheduleRuns, sessions: Math.ceil(sessions) };
 }
 
-function endOf({ startAt, durationMs }: Scenario): number {
+export function endOf({ startAt, durationMs }: Scenario): number {
   return startAt + durationMs;
 }
 
@@ -101,9 +101,15 @@ function runsOf(
   return runsFrom(schedule.recurrence, fromAt, scenario) + byOperators;
 }
 
-function runsFrom(recurrence: Recurrence | null, fromAt: number, scenario: Scenario): number {
+/** How often it comes from a time on, and before another; at the end of the run at the latest. */
+export function runsFrom(
+  recurrence: Recurrence | null,
+  fromAt: number,
+  scenario: Scenario,
+  toAt = Infinity,
+): number {
   const { startAt, timeZone } = scenario;
-  const endAt = endOf(scenario);
+  const endAt = Math.min(toAt, endOf(scenario));
   if (recurrence === null || fromAt >= endAt) return 0;
   if (recurrence.kind === 'interval') {
     const firstAt = startAt + recurrence.offsetMs;
@@ -153,7 +159,7 @@ export function checkSize(scenario: Scenario, problems: ProblemList): void {
   }
 }
 
-function tooMany(count: number, most: number): string {
+export function tooMany(count: number, most: number): string {
   return `${count.toLocaleString('en')}, and at most ${most.toLocaleString('en')} are possible`;
 }
 

@@ -1,13 +1,16 @@
 /** Moments: the start, the duration, faults and commands; all that lies outside the run. */
-import type { CrashFile, IssueFile, OutageFile } from '../format/faults-file.ts';
+import type { IssueFile } from '../format/faults/failure-file.ts';
+import type { CrashFile, OutageFile, SlowdownFile } from '../format/faults/outage-file.ts';
 import type { CommandFile } from '../format/operators-file.ts';
 import { scenarioLimits } from '../limits.ts';
-import type { ResolvedTimes, TimeSpan } from '../normalise/resolved-times.ts';
+import type { ResolvedTimes } from '../normalise/resolved-times.ts';
 import type { ProblemList } from '../read/problem.ts';
 import type { ValuePath } from '../read/value-path.ts';
+import type { FaultTiming } from '../scenario.ts';
 import { formatDuration } from '../units/duration.ts';
 import type { Draft, Part } from './draft.ts';
-import { inZone, resolveDateTime, resolveMoment, withinLimits, type Run } from './moments.ts';
+import { resolveCrash, resolveOutage, resolveSlowdown } from './fault-times.ts';
+import { inZone, resolveDateTime, resolveMoment, type Run } from './moments.ts';
 
 /** Null where the start is not known; that has been reported. */
 export function checkTimes(draft: Draft, problems: ProblemList): ResolvedTimes | null {
@@ -26,11 +29,13 @@ export function checkTimes(draft: Draft, problems: ProblemList): ResolvedTimes |
     parts.map(({ path, value }) =>
       value === undefined ? otherwise : (resolve(path, value, run, problems) ?? otherwise),
     );
+  const always: FaultTiming = { kind: 'once', startAt, endAt: Infinity };
   return {
     startAt,
-    outages: each<OutageFile, TimeSpan>(draft.outages, resolveOutage, run),
+    outages: each<OutageFile, FaultTiming>(draft.outages, resolveOutage, always),
     issues: each(draft.issues, resolveIssue, startAt),
-    crashes: each<CrashFile, TimeSpan>(draft.crashes, resolveCrash, run),
+    crashes: each<CrashFile, FaultTiming>(draft.crashes, resolveCrash, always),
+    slowdowns: each<SlowdownFile, FaultTiming>(draft.slowdowns, resolveSlowdown, always),
     commands: draft.operators.map(({ commands }) => each(commands, resolveCommand, startAt)),
   };
 }
@@ -42,97 +47,6 @@ function checkHorizon({ durationMs }: Draft, problems: ProblemList): void {
     expected: `a duration of at most ${formatDuration(scenarioLimits.durationMsMax)} (five years)`,
     found: formatDuration(durationMs),
   });
-}
-
-function resolveOutage(
-  path: ValuePath,
-  outage: OutageFile,
-  run: Run,
-  problems: ProblemList,
-): TimeSpan | null {
-  const startAt = resolveMoment(outage.from, run, [...path, 'from'], problems);
-  const toPath = [...path, 'to'];
-  const to = outage.to === undefined ? null : resolveMoment(outage.to, run, toPath, problems);
-  if (startAt === null || (outage.to !== undefined && to === null)) return null;
-  const words = {
-    what: 'an outage',
-    begins: 'the outage begins',
-    ends: 'the outage ends',
-    startKey: 'from',
-    endKey: to === null ? 'duration' : 'to',
-  };
-  const span = { startAt, endAt: to ?? startAt + (outage.duration ?? 0) };
-  return checkSpan(path, span, words, run, problems);
-}
-
-function resolveCrash(
-  path: ValuePath,
-  crash: CrashFile,
-  run: Run,
-  problems: ProblemList,
-): TimeSpan | null {
-  const startAt = resolveMoment(crash.at, run, [...path, 'at'], problems);
-  if (startAt === null) return null;
-  const words = {
-    what: 'a crash',
-    begins: 'the clients die',
-    ends: 'the clients are back',
-    startKey: 'at',
-    endKey: 'downFor',
-  };
-  const span = { startAt, endAt: startAt + crash.downFor };
-  return checkSpan(path, span, words, run, problems);
-}
-
-interface SpanWords {
-  readonly what: string;
-  readonly begins: string;
-  readonly ends: string;
-  readonly startKey: string;
-  readonly endKey: string;
-}
-
-/** What lies outside the run is legal: `--set duration=…` should not need a change of the faults. */
-function checkSpan(
-  path: ValuePath,
-  span: TimeSpan,
-  { what, begins, ends, startKey, endKey }: SpanWords,
-  run: Run,
-  problems: ProblemList,
-): TimeSpan | null {
-  const { startAt, endAt } = span;
-  const said = (ms: number): string => inZone(ms, run.timeZone);
-  if (endAt <= startAt) {
-    problems.errors.push({
-      path: [...path, endKey],
-      expected: `an end after the beginning, ${said(startAt)}`,
-      found: said(endAt),
-    });
-    return null;
-  }
-  if (withinLimits(endAt, [...path, endKey], problems) === null) return null;
-  const warn = (key: string, message: string): void => {
-    problems.warnings.push({
-      path: [...path, key],
-      message,
-      expected: `${what} between ${said(run.startAt)} and ${said(run.endAt)}`,
-      found: `one from ${said(startAt)} to ${said(endAt)}`,
-    });
-  };
-  if (startAt >= run.endAt) {
-    const after = formatDuration(startAt - run.endAt);
-    warn(startKey, `${begins} ${after} after the run has ended; nothing of it is seen`);
-  } else if (endAt <= run.startAt) {
-    const before = formatDuration(run.startAt - endAt);
-    warn(endKey, `${ends} ${before} before the run begins; nothing of it is seen`);
-  } else if (startAt < run.startAt) {
-    const early = formatDuration(run.startAt - startAt);
-    warn(startKey, `${begins} ${early} before the run; only the rest of it counts`);
-  } else if (endAt > run.endAt) {
-    const late = formatDuration(endAt - run.endAt);
-    warn(endKey, `${ends} ${late} after the run; what follows it is not seen`);
-  }
-  return span;
 }
 
 function resolveIssue(

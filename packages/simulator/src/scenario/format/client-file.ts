@@ -1,12 +1,32 @@
-/** The keys of `client` and `retry`: how an Async Client polls, and how it tries again. */
+/**
+ * The keys of `client` and `retry`: how an Async Client polls, how fast it is, and how it tries
+ * again.
+ */
 import { tryCountMax } from '@cdx/session';
 import { z } from 'zod';
 import { scenarioLimits } from '../limits.ts';
+import { nearest } from '../read/nearest.ts';
 import { formatDuration } from '../units/duration.ts';
+import { speedDistribution } from './values/distribution.ts';
 import { addProblem, atMostOneOf } from './values/rules.ts';
-import { keyMeta } from './values/scalar.ts';
-import { countOr, duration, durationOr, number } from './values/quantities.ts';
+import { keyMeta, scalar } from './values/scalar.ts';
+import { bandwidth, countOr, duration, durationOr, number } from './values/quantities.ts';
 import { choice, flag } from './values/words.ts';
+
+const unlimitedSpeed = scalar<null>({
+  expected: 'a number above 0, a distribution, or unlimited',
+  label: '`unlimited`',
+  json: { const: 'unlimited' },
+  read: (input) => {
+    if (input === 'unlimited') return { value: null };
+    return { suggestion: typeof input === 'string' ? nearest(input, ['unlimited']) : null };
+  },
+});
+
+/** Null: rows take no time. */
+const applySpeed = z
+  .union([unlimitedSpeed, speedDistribution()])
+  .meta({ 'x-kind': 'number, distribution or `unlimited`' });
 
 export const clientFile = z
   .strictObject({
@@ -67,6 +87,33 @@ export const clientFile = z
           source: 'BP',
         }),
       ),
+    bandwidth: bandwidth()
+      .optional()
+      .meta(
+        keyMeta({
+          about:
+            "Of the client's line, each way, for all its transfers together. Where any bandwidth is limited, bytes make the time, and `download` and `upload` of `durations` are 0s by default.",
+          default: 'unlimited',
+          source: 'Decision',
+        }),
+      ),
+    latency: duration()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Before the first byte of each transfer.',
+          default: '0s',
+          source: 'Decision',
+        }),
+      ),
+    applySpeed: applySpeed.optional().meta(
+      keyMeta({
+        about:
+          'Rows that a channel database applies in a second, drawn for each; `unlimited`: rows take no time. Where a group states it, `apply` of `durations` is 0s by default, for all jobs.',
+        default: 'unlimited',
+        source: 'Decision',
+      }),
+    ),
   })
   .meta({ 'x-name': 'client' });
 export type ClientFile = z.output<typeof clientFile>;

@@ -1,9 +1,13 @@
-/** The keys of `headquarters`: how it shows uploads, when its forms catch up, what it purges. */
+/**
+ * The keys of `headquarters`: how it shows uploads, when its forms catch up, what it purges, and
+ * how much it can do at once.
+ */
 import { batchStatuses } from '@cdx/session';
 import { z } from 'zod';
+import { scenarioLimits } from '../limits.ts';
 import { recurrenceFile } from './recurrence-file.ts';
 import { keyMeta } from './values/scalar.ts';
-import { durationOr } from './values/quantities.ts';
+import { bandwidth, countOr, durationOr, numberOr } from './values/quantities.ts';
 import { choice, flag, name, text } from './values/words.ts';
 
 /** The keys of a batch job; schedules and the status-message batch have them alike. */
@@ -57,6 +61,61 @@ const retentionFile = z
   .meta({ 'x-name': 'retention' });
 export type RetentionFile = z.output<typeof retentionFile>;
 
+const transfersMax = scenarioLimits.databasesMax;
+
+const asyncServerFile = z
+  .strictObject({
+    transfers: countOr('unlimited', { min: 1, max: transfersMax })
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Downloads and uploads under way at the same time.',
+          default: 'unlimited',
+          source: 'Decision',
+        }),
+      ),
+    queue: countOr('unlimited', { min: 0, max: transfersMax })
+      .optional()
+      .meta(
+        keyMeta({
+          about:
+            'How many more may wait for their turn, first come first served. The next one is answered busy: it fails with `server-busy`. Only with `transfers`.',
+          default: 'unlimited',
+          source: 'Decision',
+        }),
+      ),
+    uplink: bandwidth()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Bandwidth that all downloads share.',
+          default: 'unlimited',
+          source: 'Decision',
+        }),
+      ),
+    downlink: bandwidth()
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Bandwidth that all uploads share.',
+          default: 'unlimited',
+          source: 'Decision',
+        }),
+      ),
+    signatureValidity: durationOr('unlimited', 1)
+      .optional()
+      .meta(
+        keyMeta({
+          about:
+            'A download whose turn comes later than this after its request fails with `expired-signature`. Only with `transfers`.',
+          default: 'unlimited',
+          source: 'Decision',
+        }),
+      ),
+  })
+  .meta({ 'x-name': 'asyncServer' });
+export type AsyncServerFile = z.output<typeof asyncServerFile>;
+
 export const headquartersFile = z
   .strictObject({
     workingFolder: text()
@@ -89,6 +148,31 @@ export const headquartersFile = z
       keyMeta({
         about: 'What the process status messages batch purges when it runs.',
         default: 'nothing is purged',
+      }),
+    ),
+    packageWorkers: countOr('unlimited', { min: 1, max: 1000 })
+      .optional()
+      .meta(
+        keyMeta({
+          about: 'Packages that are created at the same time; the others wait.',
+          default: 'unlimited',
+          source: 'Decision',
+        }),
+      ),
+    applySpeed: numberOr('unlimited')
+      .optional()
+      .meta(
+        keyMeta({
+          about:
+            'Rows that the P-job applies in a second, beside what `hqApply` of `durations` takes. Where it is a number, `hqApply` is 0s by default.',
+          default: 'unlimited',
+          source: 'Decision',
+        }),
+      ),
+    asyncServer: asyncServerFile.optional().meta(
+      keyMeta({
+        about: 'What Async Server, to which all clients talk, can do at once.',
+        default: 'see below',
       }),
     ),
   })

@@ -1,6 +1,7 @@
 /** The keys of `jobs` and `durations`: what a job carries, and how long its stages take. */
 import { z } from 'zod';
 import { durationDistribution, numberDistribution } from './values/distribution.ts';
+import { atMostOneOf } from './values/rules.ts';
 import { keyMeta } from './values/scalar.ts';
 import { duration, size } from './values/quantities.ts';
 import { choice, jobId, name } from './values/words.ts';
@@ -20,8 +21,9 @@ export const durationsFile = z
       .optional()
       .meta(
         keyMeta({
-          about: 'Async Client downloads the package.',
-          default: '{ exponential: { mean: 30s } }',
+          about:
+            'Async Client downloads the package; beside the time that its bytes take where a bandwidth is limited.',
+          default: '{ exponential: { mean: 30s } }, or 0s where any bandwidth is limited',
           source: 'Decision',
         }),
       ),
@@ -29,8 +31,10 @@ export const durationsFile = z
       .optional()
       .meta(
         keyMeta({
-          about: 'The package is applied to the channel database.',
-          default: '{ lognormal: { median: 1m, sigma: 0.5 } }',
+          about:
+            'The package is applied to the channel database; beside the time that its rows take where `applySpeed` of its client is stated.',
+          default:
+            '{ lognormal: { median: 1m, sigma: 0.5 } }, or 0s where any group has an `applySpeed`',
           source: 'Decision',
         }),
       ),
@@ -47,8 +51,9 @@ export const durationsFile = z
       .optional()
       .meta(
         keyMeta({
-          about: 'Async Client uploads the package.',
-          default: '{ exponential: { mean: 10s } }',
+          about:
+            'Async Client uploads the package; beside the time that its bytes take where a bandwidth is limited.',
+          default: '{ exponential: { mean: 10s } }, or 0s where any bandwidth is limited',
           source: 'Decision',
         }),
       ),
@@ -56,8 +61,9 @@ export const durationsFile = z
       .optional()
       .meta(
         keyMeta({
-          about: "Headquarters' P-job applies the upload.",
-          default: '1s',
+          about:
+            "Headquarters' P-job applies the upload; beside the time that its rows take where `headquarters.applySpeed` is stated.",
+          default: '1s, or 0s where headquarters has an `applySpeed`',
           source: 'Decision',
         }),
       ),
@@ -109,9 +115,27 @@ export const jobFile = z
       .optional()
       .meta(
         keyMeta({
-          about: 'Rows of one package.',
+          about: 'Rows of one package, whatever has changed.',
           default: '{ lognormal: { median: 1000, sigma: 1 } }',
           source: 'Decision',
+        }),
+      ),
+    rowsPerChange: numberDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about:
+            'Downloads: rows of one change; a package has those of all changes since the last one. Instead of `rows`; needs `changesEvery`.',
+          default: 'none: `rows` holds',
+        }),
+      ),
+    rowsPerTransaction: numberDistribution()
+      .optional()
+      .meta(
+        keyMeta({
+          about:
+            'Uploads: rows of one transaction, in the same way. Instead of `rows`; needs `transactionsEvery`.',
+          default: 'none: `rows` holds',
         }),
       ),
     fullRows: numberDistribution()
@@ -133,5 +157,7 @@ export const jobFile = z
       }),
     ),
   })
+  .superRefine(atMostOneOf(['rows', 'rowsPerChange']))
+  .superRefine(atMostOneOf(['rows', 'rowsPerTransaction']))
   .meta({ 'x-name': 'job' });
 export type JobFile = z.output<typeof jobFile>;

@@ -6,6 +6,7 @@ import { failureCatalogue, knownJobs } from '@cdx/session';
 import { scenarioLimits } from '../limits.ts';
 import { defaultDirection } from '../normalise/job-defaults.ts';
 import { formatDuration } from '../units/duration.ts';
+import { distributionValuesMax } from './values/distribution.ts';
 import { annotatedSchema, itemsOf, keysOf, type JsonSchema } from './json-schema.ts';
 
 /** The tables by the name that their markers in the document bear. */
@@ -24,7 +25,8 @@ function keyTables(): string {
     const keys = keysOf(schema);
     const holder = keyHolder(schema);
     const name = holder?.['x-name'];
-    if (keys === null || name === undefined) return;
+    // The document tells of distributions where it tells of values.
+    if (keys === null || name === undefined || name === 'distribution') return;
     const seen = sections.find((each) => each.name === name);
     if (seen !== undefined) {
       seen.titles.push(title);
@@ -38,10 +40,7 @@ function keyTables(): string {
     }
   };
   visit('The file', annotatedSchema());
-  return sections
-    .filter(({ name }) => !['uniform', 'exponential', 'lognormal', 'distribution'].includes(name))
-    .map(({ titles, schema }) => section(titles, schema))
-    .join('\n\n');
+  return sections.map(({ titles, schema }) => section(titles, schema)).join('\n\n');
 }
 
 /** Sets of the same keys in several places are one section. */
@@ -108,15 +107,27 @@ function limitTable(): string {
       ],
       ['channel databases, all groups', count(limits.databasesMax)],
       ['jobs, groups, schedules', `${count(limits.jobsMax)} each`],
-      ['outages, failures, issues, crashes', `${count(limits.faultsMax)} each`],
+      [
+        'outages, failures, issues, crashes, poison, slowdowns, size limits',
+        `${count(limits.faultsMax)} each`,
+      ],
       [
         'operators; commands of all operators; rules of all operators',
         `${count(limits.rulesMax)} each`,
       ],
+      ['measured values, or bins, of one distribution', count(distributionValuesMax)],
       ['polls of the whole run (estimated)', count(limits.pollsMax)],
       [
         'runs of all schedules and of the process status messages batch (estimated)',
         count(limits.scheduleRunsMax),
+      ],
+      [
+        'times of one fault that recurs or comes at random (estimated)',
+        count(limits.faultWindowsMax),
+      ],
+      [
+        'the same of all faults, at each channel database that they strike (estimated)',
+        count(limits.faultWindowsTotalMax),
       ],
       ['sessions of the whole run, No data included (estimated)', count(limits.sessionsMax)],
     ],

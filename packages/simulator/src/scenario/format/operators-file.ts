@@ -1,5 +1,5 @@
 /** The keys of `operators`: what they do at given times, and by rule. */
-import { batchStatuses } from '@cdx/session';
+import { batchStatuses, type FailureKind } from '@cdx/session';
 import { z } from 'zod';
 import { scenarioLimits } from '../limits.ts';
 import { conditionsFile, selectionFile } from './selection-file.ts';
@@ -96,9 +96,14 @@ const commandKeys = {
   processStatusMessages: yes
     .optional()
     .meta(keyMeta({ about: 'Runs the process status messages batch once, now.' })),
-  fix: name('the name of an issue')
+  fix: name('the name of an issue or a size limit')
     .optional()
-    .meta(keyMeta({ about: 'Fixes a configuration issue of `faults.issues` everywhere.' })),
+    .meta(
+      keyMeta({
+        about:
+          'Fixes a configuration issue of `faults.issues` everywhere, or lifts a limit of `faults.sizeLimits` at every channel database.',
+      }),
+    ),
 };
 
 export const commandFile = z
@@ -114,19 +119,26 @@ export const commandFile = z
   .meta({ 'x-name': 'command' });
 export type CommandFile = z.output<typeof commandFile>;
 
+/** What a rule can fix: issues of configuration, and databases that are full. */
+export const fixableKinds = ['configuration', 'capacity'] as const satisfies readonly FailureKind[];
+
+function isFixable(kind: FailureKind): boolean {
+  return fixableKinds.some((each) => each === kind);
+}
+
 export const ruleFile = z
   .strictObject({
     when: conditionsFile.optional().meta(
       keyMeta({
         about:
-          'Which sessions, as the forms show them. `cancel` and `rerun` need a `status`; `fix` is for `failureKind: configuration`.',
-        default: 'for `fix`: every configuration issue',
+          'Which sessions, as the forms show them. `cancel` and `rerun` need a `status`; `fix` is for the kinds of failure `configuration` and `capacity`.',
+        default: 'for `fix`: every failure of kind configuration or capacity',
       }),
     ),
     do: choice(['cancel', 'rerun', 'fix']).meta(
       keyMeta({
         about:
-          'Cancels or reruns the session; or fixes the configuration issue that it failed with, at its database.',
+          'Cancels or reruns the session; or fixes the configuration issue that it failed with, or lifts the size limit, at its database.',
       }),
     ),
     after: durationDistribution()
@@ -153,11 +165,13 @@ export const ruleFile = z
       const expected = `the statuses of the sessions that it ${action}s`;
       addProblem(context, ['when', 'status'], { expected });
     } else if (action === 'fix' && when?.failureKind !== undefined) {
-      if (when.failureKind.every((kind) => kind === 'configuration')) return;
+      const possible = when.failureKind.filter((kind) => isFixable(kind));
+      if (possible.length === when.failureKind.length) return;
+      const [only] = possible;
       addProblem(context, ['when', 'failureKind'], {
-        message: 'only failures of kind configuration can be fixed',
-        expected: 'configuration',
-        suggestion: 'configuration',
+        message: `only failures of kind ${fixableKinds.join(' and ')} can be fixed`,
+        expected: `one of ${fixableKinds.join(', ')}`,
+        suggestion: possible.length === 1 && only !== undefined ? only : null,
       });
     }
   })

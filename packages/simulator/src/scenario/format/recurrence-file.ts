@@ -1,4 +1,4 @@
-/** The key `recurrence`: when a distribution schedule, or the status-message batch, runs. */
+/** The key `recurrence`: when distribution schedules and the status-message batch run, and faults come. */
 import { z } from 'zod';
 import { scenarioLimits } from '../limits.ts';
 import { nearest } from '../read/nearest.ts';
@@ -8,16 +8,17 @@ import { keyMeta, scalar } from './values/scalar.ts';
 import { duration } from './values/quantities.ts';
 import { text } from './values/words.ts';
 
-const recurrenceKeys = z
+/** Of faults, for which `never` would make no sense. */
+export const recurrenceKeys = z
   .strictObject({
     every: duration(scenarioLimits.intervalMsMin)
       .optional()
-      .meta(keyMeta({ about: 'The interval between two runs.' })),
+      .meta(keyMeta({ about: 'The interval between two times.' })),
     offset: duration()
       .optional()
       .meta(
         keyMeta({
-          about: 'The first run is this long after the start. Only with `every`.',
+          about: 'The first time is this long after the start. Only with `every`.',
           default: '0s',
           source: 'Decision',
         }),
@@ -50,4 +51,5 @@ const never = scalar<null>({
 export const recurrenceFile = z
   .union([never, recurrenceKeys])
   .meta({ 'x-kind': 'recurrence or `never`' });
+export type RecurrenceKeys = z.output<typeof recurrenceKeys>;
 export type RecurrenceFile = z.output<typeof recurrenceFile>;

@@ -1,6 +1,14 @@
 /** What things are called that a scenario gives no name: by their place in its list. */
 
-const words = { outage: 'Outage', issue: 'Issue', crash: 'Crash', operator: 'Operator' } as const;
+const words = {
+  outage: 'Outage',
+  issue: 'Issue',
+  crash: 'Crash',
+  poison: 'Poison',
+  slowdown: 'Slowdown',
+  sizeLimit: 'Size limit',
+  operator: 'Operator',
+} as const;
 
 /** `Issue 1` for the first, index 0. */
 export function defaultName(kind: keyof typeof words, index: number): string {

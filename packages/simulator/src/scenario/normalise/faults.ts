@@ -1,16 +1,31 @@
 /** What goes wrong in a valid file, with its defaults. */
-import type { CrashFile, FailureFile, IssueFile, OutageFile } from '../format/faults-file.ts';
-import type { ScenarioCrash, ScenarioFailure, ScenarioIssue, ScenarioOutage } from '../scenario.ts';
+import type { FailureFile, IssueFile, PoisonFile } from '../format/faults/failure-file.ts';
+import type { CrashFile, OutageFile, SlowdownFile } from '../format/faults/outage-file.ts';
+import type { SizeLimitFile } from '../format/faults/size-limit-file.ts';
+import type {
+  FaultTiming,
+  ScenarioCrash,
+  ScenarioFailure,
+  ScenarioIssue,
+  ScenarioOutage,
+  ScenarioPoison,
+  ScenarioSizeLimit,
+  ScenarioSlowdown,
+} from '../scenario.ts';
 import { defaultName } from './default-names.ts';
-import type { TimeSpan } from './resolved-times.ts';
+import { startSizeShare } from './profile-defaults.ts';
 
-export function normaliseOutage(outage: OutageFile, index: number, span: TimeSpan): ScenarioOutage {
+export function normaliseOutage(
+  outage: OutageFile,
+  index: number,
+  timing: FaultTiming,
+): ScenarioOutage {
   return {
     name: outage.name ?? defaultName('outage', index),
-    group: outage.group,
+    of: outage.of ?? 'network',
+    group: outage.group ?? null,
     share: outage.share ?? 1,
-    startAt: span.startAt,
-    endAt: span.endAt,
+    timing,
   };
 }
 
@@ -21,6 +36,7 @@ export function normaliseFailure(failure: FailureFile): ScenarioFailure {
     group: failure.group ?? null,
     probability: failure.probability,
     error: failure.error,
+    outOfOrder: failure.outOfOrder ?? false,
     after: failure.after ?? null,
   };
 }
@@ -37,12 +53,52 @@ export function normaliseIssue(issue: IssueFile, index: number, startAt: number)
   };
 }
 
-export function normaliseCrash(crash: CrashFile, index: number, span: TimeSpan): ScenarioCrash {
+export function normaliseCrash(
+  crash: CrashFile,
+  index: number,
+  timing: FaultTiming,
+): ScenarioCrash {
   return {
     name: crash.name ?? defaultName('crash', index),
     group: crash.group,
     share: crash.share ?? 1,
-    startAt: span.startAt,
-    endAt: span.endAt,
+    timing,
+  };
+}
+
+export function normalisePoison(poison: PoisonFile, index: number): ScenarioPoison {
+  return {
+    name: poison.name ?? defaultName('poison', index),
+    stage: poison.stage,
+    job: poison.job ?? null,
+    group: poison.group ?? null,
+    probability: poison.probability,
+    error: poison.error,
+  };
+}
+
+export function normaliseSlowdown(
+  slowdown: SlowdownFile,
+  index: number,
+  timing: FaultTiming,
+): ScenarioSlowdown {
+  return {
+    name: slowdown.name ?? defaultName('slowdown', index),
+    group: slowdown.group,
+    share: slowdown.share ?? 1,
+    factor: slowdown.factor,
+    timing,
+  };
+}
+
+export function normaliseSizeLimit(limit: SizeLimitFile, index: number): ScenarioSizeLimit {
+  const startBytes = Math.round(limit.limit * startSizeShare);
+  return {
+    name: limit.name ?? defaultName('sizeLimit', index),
+    group: limit.group,
+    share: limit.share ?? 1,
+    limitBytes: limit.limit,
+    startBytes: limit.startSize ?? { kind: 'constant', value: startBytes },
+    growth: limit.growth ?? 1,
   };
 }

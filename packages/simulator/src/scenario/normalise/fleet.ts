@@ -6,17 +6,18 @@ import type { DurationsFile, JobFile } from '../format/jobs-file.ts';
 import type { RecurrenceFile } from '../format/recurrence-file.ts';
 import {
   stages,
+  type Distribution,
   type Recurrence,
   type ScenarioClient,
   type ScenarioGroup,
   type ScenarioJob,
   type ScenarioSchedule,
+  type Stage,
 } from '../scenario.ts';
 import { defaultDirection, defaultJobName } from './job-defaults.ts';
 import {
   clientDefaults,
   otherRetryIntervalMs,
-  durationDefaults,
   prefixDefault,
   retryDefaults,
   scenarioDefaults,
@@ -26,12 +27,20 @@ export function directionOf(job: { id: string; direction?: Direction | undefined
   return job.direction ?? defaultDirection(job.id);
 }
 
-export function normaliseJob(job: JobFile, durations: DurationsFile | undefined): ScenarioJob {
+/** Durations of the job go before those of the scenario, those before the defaults. */
+export function normaliseJob(
+  job: JobFile,
+  durations: DurationsFile | undefined,
+  defaults: Readonly<Record<Stage, Distribution>>,
+): ScenarioJob {
   const direction = directionOf(job);
-  const every = direction === 'download' ? job.changesEvery : job.transactionsEvery;
-  const durationsMs = { ...durationDefaults };
+  const [every, rowsPerChange] =
+    direction === 'download'
+      ? [job.changesEvery, job.rowsPerChange]
+      : [job.transactionsEvery, job.rowsPerTransaction];
+  const durationsMs = { ...defaults };
   for (const stage of stages) {
-    durationsMs[stage] = job.durations?.[stage] ?? durations?.[stage] ?? durationDefaults[stage];
+    durationsMs[stage] = job.durations?.[stage] ?? durations?.[stage] ?? defaults[stage];
   }
   return {
     id: job.id,
@@ -39,6 +48,7 @@ export function normaliseJob(job: JobFile, durations: DurationsFile | undefined)
     direction,
     changesEveryMs: every ?? null,
     rows: job.rows ?? scenarioDefaults.rows,
+    rowsPerChange: rowsPerChange ?? null,
     fullRows: job.fullRows ?? scenarioDefaults.fullRows,
     rowSizeBytes: job.rowSize ?? scenarioDefaults.rowSizeBytes,
     durationsMs,
@@ -101,13 +111,17 @@ export function mergeClients(
     if (layer === undefined) continue;
     merged = {
       downloadIntervalMs: layer.downloadInterval ?? merged.downloadIntervalMs,
-      // Null is a setting of its own here: never.
+      // Null is a setting of its own here: never; and below: unlimited.
       uploadIntervalMs:
         layer.uploadInterval === undefined ? merged.uploadIntervalMs : layer.uploadInterval,
       polls: layer.polls ?? merged.polls,
       concurrentSessions: layer.concurrentSessions ?? merged.concurrentSessions,
       reporting: layer.reporting ?? merged.reporting,
       dependencyEnforcement: layer.dependencyEnforcement ?? merged.dependencyEnforcement,
+      bandwidthBps: layer.bandwidth ?? merged.bandwidthBps,
+      latencyMs: layer.latency ?? merged.latencyMs,
+      applyRowsPerSecond:
+        layer.applySpeed === undefined ? merged.applyRowsPerSecond : layer.applySpeed,
     };
   }
   return merged;

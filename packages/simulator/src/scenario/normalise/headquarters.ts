@@ -1,6 +1,15 @@
-/** The batch of headquarters and its retention in a valid file, with their defaults. */
-import type { RetentionFile, StatusMessagesFile } from '../format/headquarters-file.ts';
-import type { ProfileName, ScenarioRetention, ScenarioStatusMessages } from '../scenario.ts';
+/** The batch, the retention and the Async Server of a valid file, with their defaults. */
+import type {
+  AsyncServerFile,
+  RetentionFile,
+  StatusMessagesFile,
+} from '../format/headquarters-file.ts';
+import type {
+  ProfileName,
+  ScenarioAsyncServer,
+  ScenarioRetention,
+  ScenarioStatusMessages,
+} from '../scenario.ts';
 import { normaliseRecurrence } from './fleet.ts';
 import { scenarioDefaults, statusMessagesDefault } from './profile-defaults.ts';
 
@@ -28,5 +37,17 @@ export function normaliseRetention(stated: RetentionFile = {}): ScenarioRetentio
     downloadHistoryMs: downloadHistory ?? retention.downloadHistoryMs,
     uploadHistoryMs: uploadHistory ?? retention.uploadHistoryMs,
     packagesMs: packages ?? retention.packagesMs,
+  };
+}
+
+export function normaliseAsyncServer(stated: AsyncServerFile = {}): ScenarioAsyncServer {
+  const { asyncServer } = scenarioDefaults;
+  return {
+    transfersMax: stated.transfers ?? asyncServer.transfersMax,
+    queueMax: stated.queue ?? asyncServer.queueMax,
+    uplinkBps: stated.uplink ?? asyncServer.uplinkBps,
+    downlinkBps: stated.downlink ?? asyncServer.downlinkBps,
+    // Null is `unlimited`, here as in the file.
+    signatureValidityMs: stated.signatureValidity ?? asyncServer.signatureValidityMs,
   };
 }

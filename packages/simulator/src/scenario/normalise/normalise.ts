@@ -4,11 +4,27 @@
  */
 import type { ScenarioFile } from '../format/scenario-file.ts';
 import type { ProfileName, Scenario } from '../scenario.ts';
-import { normaliseCrash, normaliseFailure, normaliseIssue, normaliseOutage } from './faults.ts';
+import {
+  normaliseCrash,
+  normaliseFailure,
+  normaliseIssue,
+  normaliseOutage,
+  normalisePoison,
+  normaliseSizeLimit,
+  normaliseSlowdown,
+} from './faults.ts';
 import { directionOf, normaliseGroup, normaliseJob, normaliseSchedule } from './fleet.ts';
-import { normaliseRetention, normaliseStatusMessages } from './headquarters.ts';
+import {
+  normaliseAsyncServer,
+  normaliseRetention,
+  normaliseStatusMessages,
+} from './headquarters.ts';
 import { normaliseOperator } from './operators.ts';
-import { scenarioDefaults, uploadsAppearUploadedDefault } from './profile-defaults.ts';
+import {
+  durationDefaults,
+  scenarioDefaults,
+  uploadsAppearUploadedDefault,
+} from './profile-defaults.ts';
 import type { ResolvedTimes } from './resolved-times.ts';
 
 export function normalise(file: ScenarioFile, times: ResolvedTimes): Scenario {
@@ -16,7 +32,14 @@ export function normalise(file: ScenarioFile, times: ResolvedTimes): Scenario {
   const directions = new Map(file.jobs.map((job) => [job.id, directionOf(job)]));
   const { headquarters = {}, faults = {}, operators = [] } = file;
   const { startAt } = times;
-  const always = { startAt, endAt: startAt };
+  // There is a time for each; the start only stands in for the types' sake.
+  const always = { kind: 'once', startAt, endAt: Infinity } as const;
+  const groups = file.channelDataGroups.map((group) =>
+    normaliseGroup(group, file.client, file.retry),
+  );
+  const asyncServer = normaliseAsyncServer(headquarters.asyncServer);
+  const applyRowsPerSecond = headquarters.applySpeed ?? scenarioDefaults.applyRowsPerSecond;
+  const durations = durationDefaults({ asyncServer, groups, applyRowsPerSecond });
   return {
     name: file.name,
     description: file.description ?? '',
@@ -30,8 +53,11 @@ export function normalise(file: ScenarioFile, times: ResolvedTimes): Scenario {
       headquarters.uploadsAppearUploaded ?? uploadsAppearUploadedDefault(profile),
     statusMessages: normaliseStatusMessages(headquarters.statusMessages, profile),
     retention: normaliseRetention(headquarters.retention),
-    jobs: file.jobs.map((job) => normaliseJob(job, file.durations)),
-    groups: file.channelDataGroups.map((group) => normaliseGroup(group, file.client, file.retry)),
+    packageWorkers: headquarters.packageWorkers ?? scenarioDefaults.packageWorkers,
+    applyRowsPerSecond,
+    asyncServer,
+    jobs: file.jobs.map((job) => normaliseJob(job, file.durations, durations)),
+    groups,
     schedules: file.distributionSchedules.map((schedule) =>
       normaliseSchedule(schedule, (id) => directions.get(id) ?? 'download'),
     ),
@@ -45,6 +71,11 @@ export function normalise(file: ScenarioFile, times: ResolvedTimes): Scenario {
     crashes: (faults.crashes ?? []).map((crash, index) =>
       normaliseCrash(crash, index, times.crashes[index] ?? always),
     ),
+    poison: (faults.poison ?? []).map(normalisePoison),
+    slowdowns: (faults.slowdowns ?? []).map((slowdown, index) =>
+      normaliseSlowdown(slowdown, index, times.slowdowns[index] ?? always),
+    ),
+    sizeLimits: (faults.sizeLimits ?? []).map(normaliseSizeLimit),
     operators: operators.map((operator, index) =>
       normaliseOperator(operator, index, times.commands[index] ?? []),
     ),

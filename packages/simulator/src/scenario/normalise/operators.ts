@@ -1,5 +1,10 @@
 /** Operators of a valid file, with their defaults. */
-import type { CommandFile, OperatorFile, RuleFile } from '../format/operators-file.ts';
+import {
+  fixableKinds,
+  type CommandFile,
+  type OperatorFile,
+  type RuleFile,
+} from '../format/operators-file.ts';
 import type { ConditionsFile, SelectionFile } from '../format/selection-file.ts';
 import type {
   ScenarioCommand,
@@ -56,7 +61,7 @@ function normaliseCommand(command: CommandFile, at: number): ScenarioCommand {
 }
 
 function normaliseRule({ when = {}, do: action, after, times }: RuleFile): ScenarioRule {
-  const kinds = action === 'fix' ? (['configuration'] as const) : null;
+  const kinds = action === 'fix' ? fixableKinds : null;
   return {
     action,
     when: { ...normaliseConditions(when), failureKinds: when.failureKind ?? kinds },

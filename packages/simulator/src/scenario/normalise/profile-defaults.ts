@@ -6,6 +6,7 @@ import type { RetryPolicy } from '@cdx/session';
 import type {
   Distribution,
   ProfileName,
+  Scenario,
   ScenarioClient,
   ScenarioGroup,
   ScenarioStatusMessages,
@@ -24,6 +25,15 @@ export const scenarioDefaults = {
   batchGroup: 'CDX',
   batch: 'waiting',
   retention: { downloadHistoryMs: null, uploadHistoryMs: null, packagesMs: null },
+  packageWorkers: Infinity,
+  applyRowsPerSecond: Infinity,
+  asyncServer: {
+    transfersMax: Infinity,
+    queueMax: Infinity,
+    uplinkBps: Infinity,
+    downlinkBps: Infinity,
+    signatureValidityMs: Infinity,
+  },
 } as const;
 
 /**
@@ -53,6 +63,9 @@ export function clientDefaults(kind: ScenarioGroup['kind']): ScenarioClient {
     concurrentSessions: 1,
     reporting: kind === 'store' ? 'full' : 'finalOnly',
     dependencyEnforcement: false,
+    bandwidthBps: Infinity,
+    latencyMs: 0,
+    applyRowsPerSecond: null,
   };
 }
 
@@ -74,7 +87,7 @@ export function retryDefaults(intervalMs: number): RetryPolicy {
 /** The interval of a P-job's retry where its recurrence has none: cron, or never. ms. */
 export const otherRetryIntervalMs = 900_000;
 
-export const durationDefaults: Readonly<Record<Stage, Distribution>> = {
+const usualDurations: Readonly<Record<Stage, Distribution>> = {
   create: { kind: 'constant', value: 20_000 },
   download: { kind: 'exponential', mean: 30_000 },
   apply: { kind: 'lognormal', median: 60_000, sigma: 0.5 },
@@ -82,3 +95,33 @@ export const durationDefaults: Readonly<Record<Stage, Distribution>> = {
   upload: { kind: 'exponential', mean: 10_000 },
   hqApply: { kind: 'constant', value: 1000 },
 };
+
+/**
+ * Where bytes or rows make the time of a stage, a usual time on top of it would count it twice: its
+ * default is none (Decision). Durations belong to jobs and not to groups, so one group is enough.
+ */
+export function durationDefaults({
+  asyncServer,
+  groups,
+  applyRowsPerSecond,
+}: Pick<Scenario, 'asyncServer' | 'groups' | 'applyRowsPerSecond'>): Readonly<
+  Record<Stage, Distribution>
+> {
+  const none = { kind: 'constant', value: 0 } as const;
+  const bandwidths = [
+    asyncServer.uplinkBps,
+    asyncServer.downlinkBps,
+    ...groups.map(({ client }) => client.bandwidthBps),
+  ];
+  const bytesTakeTime = bandwidths.some((bps) => bps !== Infinity);
+  const rowsTakeTime = groups.some(({ client }) => client.applyRowsPerSecond !== null);
+  return {
+    ...usualDurations,
+    ...(bytesTakeTime ? { download: none, upload: none } : {}),
+    ...(rowsTakeTime ? { apply: none } : {}),
+    ...(applyRowsPerSecond === Infinity ? {} : { hqApply: none }),
+  };
+}
+
+/** How big a database is at the start, of its limit (Decision). */
+export const startSizeShare = 0.9;

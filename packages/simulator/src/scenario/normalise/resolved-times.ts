@@ -1,4 +1,5 @@
 /** Moments of a file, as the checks resolve them for the scenario. ms since the Unix epoch. */
+import type { FaultTiming } from '../scenario.ts';
 
 /** From here to there. */
 export interface TimeSpan {
@@ -9,9 +10,10 @@ export interface TimeSpan {
 /** Of lists: one for each of their entries, in their order. */
 export interface ResolvedTimes {
   readonly startAt: number;
-  readonly outages: readonly TimeSpan[];
+  readonly outages: readonly FaultTiming[];
   readonly issues: readonly number[];
-  readonly crashes: readonly TimeSpan[];
+  readonly crashes: readonly FaultTiming[];
+  readonly slowdowns: readonly FaultTiming[];
   /** By operator. */
   readonly commands: readonly (readonly number[])[];
 }

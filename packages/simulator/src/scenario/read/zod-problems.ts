@@ -11,6 +11,7 @@ import {
   type JsonSchema,
 } from '../format/json-schema.ts';
 import type { IssueParams } from '../format/values/scalar.ts';
+import { suggestDuration } from '../units/duration.ts';
 import { nearest } from './nearest.ts';
 import { describeValue, listNames, quoteIfOdd, type FoundProblem } from './problem.ts';
 import { formatPath, isKeyed, valueAt, type ValuePath } from './value-path.ts';
@@ -116,7 +117,10 @@ function wrapped(value: unknown, schema: JsonSchema | undefined): string | null 
   const main = ['id', 'name', 'every', 'count', 'initial'].find((name) =>
     Object.hasOwn(keys, name),
   );
-  return main === undefined ? null : `{ ${main}: ${text} }`;
+  if (main === undefined) return null;
+  if (main !== 'every' && main !== 'initial') return `{ ${main}: ${text} }`;
+  const duration = suggestDuration(value);
+  return duration === null ? null : `{ ${main}: ${duration} }`;
 }
 
 function unknownKey(unknown: string, parent: ValuePath): ZodProblem {

@@ -1,7 +1,9 @@
 /** Values that several parts of a scenario have, written as its file writes them. */
 import type { RetryPolicy } from '@cdx/session';
 import { stages, type Distribution, type Recurrence, type Stage } from '../scenario.ts';
+import { formatBandwidth } from '../units/bandwidth.ts';
 import { formatDuration } from '../units/duration.ts';
+import { formatSize } from '../units/size.ts';
 
 export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -54,9 +56,19 @@ export function writeNumberOf(value: Distribution): Json {
   return writeDistribution(value, (number) => number);
 }
 
-/** A count without a limit is a word of the file. */
+/** Bytes. */
+export function writeSizeOf(value: Distribution): Json {
+  return writeDistribution(value, (bytes) => formatSize(bytes));
+}
+
+/** What is without a limit is a word of the file: a count, or a speed. */
 export function writeCount(count: number): Json {
   return Number.isFinite(count) ? count : 'unlimited';
+}
+
+/** Bits per second. */
+export function writeBandwidth(bps: number): Json {
+  return Number.isFinite(bps) ? formatBandwidth(bps) : 'unlimited';
 }
 
 function writeDistribution(value: Distribution, write: (value: number) => Json): Json {
@@ -69,5 +81,19 @@ function writeDistribution(value: Distribution, write: (value: number) => Json):
       return { exponential: { mean: write(value.mean) } };
     case 'lognormal':
       return { lognormal: { median: write(value.median), sigma: value.sigma } };
+    case 'triangular':
+      return {
+        triangular: { min: write(value.min), mode: write(value.mode), max: write(value.max) },
+      };
+    case 'weibull':
+      return { weibull: { scale: write(value.scale), shape: value.shape } };
+    case 'gamma':
+      return { gamma: { scale: write(value.scale), shape: value.shape } };
+    case 'empirical':
+      return { empirical: { values: value.values.map(write) } };
+    case 'histogram':
+      return {
+        empirical: { histogram: { edges: value.edges.map(write), weights: value.weights } },
+      };
   }
 }

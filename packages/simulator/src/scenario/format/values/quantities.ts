@@ -1,5 +1,14 @@
-/** Single values of the scenario format that are quantities: durations, sizes, shares, numbers. */
+/**
+ * Single values of the scenario format that are quantities: durations, sizes, bandwidths, shares,
+ * numbers.
+ */
 import { retryDelayMsMax } from '@cdx/session';
+import {
+  bandwidthBpsMin,
+  bandwidthPattern,
+  parseBandwidth,
+  suggestBandwidth,
+} from '../../units/bandwidth.ts';
 import {
   durationPattern,
   formatDuration,
@@ -54,14 +63,37 @@ function readDuration(input: unknown, minMs: number): Reading<number> {
   return value < minMs ? wrong : { value };
 }
 
-export function size() {
+/** Bytes. */
+export function size(minBytes = 0) {
   return scalar<number>({
-    expected: 'a size such as 400B or 4MB',
+    expected: minBytes === 0 ? 'a size such as 400B or 4MB' : 'a size above 0, such as 400B or 4MB',
     label: 'size',
     json: { type: 'string', pattern: sizePattern, examples: ['400B'] },
     read: (input) => {
       const value = typeof input === 'string' ? parseSize(input) : null;
-      return value === null ? { suggestion: suggestSize(input) } : { value };
+      if (value === null) return { suggestion: suggestSize(input) };
+      return value < minBytes ? wrong : { value };
+    },
+  });
+}
+
+/** Bits per second, or `unlimited`, which is Infinity. */
+export function bandwidth() {
+  return scalar<number>({
+    expected: 'a bandwidth of at least 1kbps, such as 10Mbps, or unlimited',
+    label: 'bandwidth or `unlimited`',
+    json: {
+      anyOf: [
+        { type: 'string', pattern: bandwidthPattern, examples: ['10Mbps'] },
+        { const: 'unlimited' },
+      ],
+    },
+    read: (input) => {
+      if (input === 'unlimited') return { value: Infinity };
+      const value = typeof input === 'string' ? parseBandwidth(input) : null;
+      if (value !== null) return value < bandwidthBpsMin ? wrong : { value };
+      const near = typeof input === 'string' ? nearest(input, ['unlimited']) : null;
+      return { suggestion: suggestBandwidth(input) ?? near };
     },
   });
 }
@@ -92,7 +124,8 @@ export function number(limits: { min: number; max?: number; integer?: boolean; a
   const { min, max = Number.MAX_SAFE_INTEGER, integer = false, above = false } = limits;
   const what = integer ? 'a whole number' : 'a number';
   const low = above ? `above ${min}` : `of at least ${min}`;
-  const expected = limits.max === undefined ? `${what} ${low}` : `${what} from ${min} to ${max}`;
+  const range = above ? `above ${min} and up to ${max}` : `from ${min} to ${max}`;
+  const expected = `${what} ${limits.max === undefined ? low : range}`;
   const bounds = {
     ...(above ? { exclusiveMinimum: min } : { minimum: min }),
     ...(limits.max === undefined ? {} : { maximum: max }),
@@ -132,6 +165,20 @@ export function countOr(word: string, limits: { min: number; max: number }) {
         input >= limits.min &&
         input <= limits.max;
       if (fits) return { value: input };
+      return { suggestion: typeof input === 'string' ? nearest(input, [word]) : null };
+    },
+  });
+}
+
+/** A number above 0, or the one word that stands for having no limit; Infinity is that word. */
+export function numberOr(word: string) {
+  return scalar<number>({
+    expected: `a number above 0, or ${word}`,
+    label: `number or \`${word}\``,
+    json: { anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { const: word }] },
+    read: (input) => {
+      if (input === word) return { value: Infinity };
+      if (typeof input === 'number' && Number.isFinite(input) && input > 0) return { value: input };
       return { suggestion: typeof input === 'string' ? nearest(input, [word]) : null };
     },
   });

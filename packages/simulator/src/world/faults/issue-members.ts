@@ -1,9 +1,9 @@
 /** Which channel databases have each configuration issue of a scenario: 1 for those that do. */
 import type { Random } from '@cdx/session';
-import { Purpose } from '../random/purposes.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { totalDatabases } from '../scenario/total-databases.ts';
-import { drawMembers } from './draw-members.ts';
+import { Purpose } from '../../random/purposes.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { totalDatabases } from '../../scenario/total-databases.ts';
+import { drawMembers } from '../draw-members.ts';
 
 export function issueMembers(scenario: Scenario, random: Random): readonly Uint8Array[] {
   const databases = scenario.groups.reduce(

@@ -1,10 +1,10 @@
 /** How often attempts fail, with what, and how long they take. */
 import { failureCatalogue, type FailureKey } from '@cdx/session';
 import { describe, expect, it } from 'vitest';
-import { counterRandom } from '../../src/random/counter-random.ts';
-import { stages, type Scenario, type Stage } from '../../src/scenario/scenario.ts';
-import { StageModel } from '../../src/world/stage-model.ts';
-import { constant, failure, group, job, scenario } from '../support/build-scenario.ts';
+import { counterRandom } from '../../../src/random/counter-random.ts';
+import { stages, type Scenario, type Stage } from '../../../src/scenario/scenario.ts';
+import { StageModel } from '../../../src/world/stages/stage-model.ts';
+import { constant, failure, group, job, scenario } from '../../support/build-scenario.ts';
 
 const attempts = 20_000;
 /** Two-sided 99.9 %. */

@@ -1,0 +1,291 @@
+/**
+ * Staleness over time, by group: how old the oldest change is that a channel database has not
+ * applied, whatever headquarters has heard of it. Looked at once a bin; bins start at five
+ * minutes (fifteen for large fleets) and double when there are too many, so that looking costs little.
+ *
+ * Each pair of database and job has a list of the packages with changes that it has not applied,
+ * the oldest change first. What has been applied out of turn is taken out when it comes to the front.
+ */
+import { Mark, type Column, type Columns, type Kernel } from '@cdx/engine';
+import { nthSmallest } from './nth-smallest.ts';
+
+const binMsAtStart = 300_000;
+/** Of fleets with more pairs than this, thrice as long: they are looked at about once a poll. */
+const pairsOfSmallFleets = 20_000;
+const binsMax = 600;
+const NONE = -1;
+
+export interface StalenessPoint {
+  /** When it was looked at, ms. */
+  readonly at: number;
+  /** Over the databases of the group, each as stale as its stalest job; ms. */
+  readonly meanMs: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
+  /** Databases that miss a change. */
+  readonly stale: number;
+}
+
+export interface StalenessState {
+  readonly binMs: number;
+  readonly bins: number;
+  readonly nextAt: number;
+  readonly points: readonly (readonly StalenessPoint[])[];
+}
+
+export interface StalenessSnapshot {
+  readonly columns: Columns;
+  readonly state: StalenessState;
+}
+
+export class StalenessSeries {
+  /** When to look next, ms. */
+  nextAt: number;
+  binMs: number;
+  readonly #kernel: Kernel;
+  readonly #jobs: number;
+  /** By group. */
+  #points: StalenessPoint[][];
+  #bins = 0;
+  /** By pair (database × jobs + job): first and last session of its list. */
+  #first: Int32Array;
+  #last: Int32Array;
+  /**
+   * By pair: number of the newest full package that it has applied, and up to when the full packages
+   * there have the changes, ms. What is older by both is there.
+   */
+  #fullApplied: Int32Array;
+  #fullReadAt: Float64Array;
+  /** By session: the next one of its list. */
+  #next: Int32Array = new Int32Array(1024);
+  /** By package: when the oldest change in it was made, ms; 0: it carries none. */
+  #oldest: Float64Array = new Float64Array(256);
+  /** What a continued run knows of missing sessions that had been purged before. */
+  readonly #purged = new Map<number, { readonly oldest: number; readonly number: number }>();
+  /** Staleness of the databases of a group while it is looked at. */
+  readonly #scratch: Float64Array;
+
+  constructor(kernel: Kernel, startAt: number) {
+    const { fleet } = kernel;
+    this.#kernel = kernel;
+    this.#jobs = fleet.jobs.length;
+    this.#points = fleet.groups.map(() => []);
+    const pairs = fleet.groups.reduce((sum, { count }) => sum + count, 0) * this.#jobs;
+    this.binMs = binMsAtStart * (pairs > pairsOfSmallFleets ? 3 : 1);
+    this.nextAt = startAt + this.binMs;
+    this.#first = new Int32Array(pairs).fill(NONE);
+    this.#last = new Int32Array(pairs).fill(NONE);
+    this.#fullApplied = new Int32Array(pairs);
+    this.#fullReadAt = new Float64Array(pairs);
+    this.#scratch = new Float64Array(Math.max(0, ...fleet.groups.map(({ count }) => count)));
+  }
+
+  /** A database is to get a package whose oldest change was made at `oldest` (ms; 0: none known). */
+  available(session: number, oldest: number): void {
+    if (oldest === 0) return;
+    const { sessions } = this.#kernel;
+    const row = sessions.package[session] as number;
+    if (row >= this.#oldest.length) this.#oldest = grown(this.#oldest, row);
+    if (session >= this.#next.length) this.#next = grown(this.#next, session);
+    this.#oldest[row] = oldest;
+    const pair = this.#pairOf(session);
+    const last = this.#last[pair] as number;
+    if (last === NONE || this.#oldestOf(last) <= oldest) {
+      // Nearly always: changes come in order of time.
+      if (last === NONE) this.#first[pair] = session;
+      else this.#next[last] = session;
+      this.#last[pair] = session;
+      this.#next[session] = NONE;
+      return;
+    }
+    let before = NONE;
+    let after = this.#first[pair] as number;
+    while (after !== NONE && this.#oldestOf(after) <= oldest) {
+      before = after;
+      after = this.#next[after] as number;
+    }
+    if (before === NONE) this.#first[pair] = session;
+    else this.#next[before] = session;
+    this.#next[session] = after;
+  }
+
+  /** A full package was applied: all of its job that is older is there with it. */
+  fullApplied(session: number): void {
+    const { sessions, packages, headquarters } = this.#kernel;
+    const pair = this.#pairOf(session);
+    const row = sessions.package[session] as number;
+    const number = packages.sessionNumber[row] as number;
+    const readAt = headquarters.readAt(row);
+    this.#fullApplied[pair] = Math.max(this.#fullApplied[pair] as number, number);
+    this.#fullReadAt[pair] = Math.max(this.#fullReadAt[pair] as number, readAt);
+  }
+
+  /** Looks at every end of a bin up to a time; what happens at that time comes after. */
+  lookUntil(at: number): void {
+    while (this.nextAt <= at) this.#look();
+  }
+
+  #look(): void {
+    const at = this.nextAt;
+    const { groups } = this.#kernel.fleet;
+    for (const [index, points] of this.#points.entries()) {
+      const group = groups[index] as (typeof groups)[number];
+      const members = this.#kernel.databases.members[index] as number;
+      points.push(this.#pointOf(at, group.firstDatabase, members));
+    }
+    this.#bins++;
+    if (this.#bins === binsMax) this.#doubleBins();
+    this.nextAt = at + this.binMs;
+  }
+
+  points(group: number): readonly StalenessPoint[] {
+    return this.#points[group] ?? [];
+  }
+
+  /** How stale a database is for a job at a time, ms. */
+  stalenessOf(at: number, database: number, job: number): number {
+    const oldest = this.#oldestMissing(database * this.#jobs + job);
+    return oldest === 0 ? 0 : Math.max(0, at - oldest);
+  }
+
+  snapshot(): StalenessSnapshot {
+    const lengths = new Int32Array(this.#first.length);
+    const listed: number[] = [];
+    for (let pair = 0; pair < lengths.length; pair++) {
+      const before = listed.length;
+      let session = this.#first[pair] as number;
+      for (; session !== NONE; session = this.#next[session] as number) {
+        if (this.#isMissing(pair, session)) listed.push(session);
+      }
+      lengths[pair] = listed.length - before;
+    }
+    return {
+      columns: {
+        lengths,
+        listed: Int32Array.from(listed),
+        listedOldest: Float64Array.from(listed, (session) => this.#oldestOf(session)),
+        listedNumber: Int32Array.from(listed, (session) => this.#numberOf(session)),
+        fullApplied: this.#fullApplied.slice(),
+        fullReadAt: this.#fullReadAt.slice(),
+        oldest: this.#oldest.slice(0, this.#kernel.packages.count),
+      },
+      state: {
+        binMs: this.binMs,
+        bins: this.#bins,
+        nextAt: this.nextAt,
+        points: this.#points.map((points) => [...points]),
+      },
+    };
+  }
+
+  restore({ columns, state }: StalenessSnapshot): void {
+    const lengths = columns.lengths as Int32Array;
+    const listed = columns.listed as Int32Array;
+    const listedOldest = columns.listedOldest as Float64Array;
+    const listedNumber = columns.listedNumber as Int32Array;
+    const { marks } = this.#kernel.sessions;
+    this.#fullApplied = columns.fullApplied as Int32Array;
+    this.#fullReadAt = columns.fullReadAt as Float64Array;
+    this.#oldest = columns.oldest as Float64Array;
+    this.#next = new Int32Array(this.#kernel.sessions.count + 1);
+    let place = 0;
+    for (const [pair, length] of lengths.entries()) {
+      let last = NONE;
+      for (let left = length; left > 0; left--) {
+        const session = listed[place++] as number;
+        if (last === NONE) this.#first[pair] = session;
+        else this.#next[last] = session;
+        this.#next[session] = NONE;
+        last = session;
+        if (((marks[session] as number) & Mark.purged) === 0) continue;
+        const oldest = listedOldest[place - 1] as number;
+        this.#purged.set(session, { oldest, number: listedNumber[place - 1] as number });
+      }
+      this.#last[pair] = last;
+    }
+    this.binMs = state.binMs;
+    this.#bins = state.bins;
+    this.nextAt = state.nextAt;
+    this.#points = state.points.map((points) => [...points]);
+  }
+
+  #pointOf(at: number, firstDatabase: number, members: number): StalenessPoint {
+    let stale = 0;
+    let sum = 0;
+    let max = 0;
+    for (let member = 0; member < members; member++) {
+      const end = (firstDatabase + member + 1) * this.#jobs;
+      let oldest = Infinity;
+      for (let pair = end - this.#jobs; pair < end; pair++) {
+        if (this.#first[pair] === NONE) continue;
+        const missing = this.#oldestMissing(pair);
+        if (missing !== 0 && missing < oldest) oldest = missing;
+      }
+      if (oldest === Infinity) continue;
+      const ms = at - oldest;
+      this.#scratch[stale++] = ms;
+      sum += ms;
+      if (ms > max) max = ms;
+    }
+    const meanMs = members === 0 ? 0 : sum / members;
+    return { at, meanMs, p95Ms: this.#p95(stale, members), maxMs: max, stale };
+  }
+
+  /** By nearest rank over all databases; those that miss nothing come first. */
+  #p95(stale: number, members: number): number {
+    const rank = Math.ceil(0.95 * members) - 1 - (members - stale);
+    if (rank < 0 || stale === 0) return 0;
+    return nthSmallest(this.#scratch, stale, rank);
+  }
+
+  /** When the oldest change that a pair misses was made, ms; 0: none. Takes out what is there. */
+  #oldestMissing(pair: number): number {
+    let session = this.#first[pair] as number;
+    while (session !== NONE && !this.#isMissing(pair, session)) {
+      session = this.#next[session] as number;
+    }
+    this.#first[pair] = session;
+    if (session !== NONE) return this.#oldestOf(session);
+    this.#last[pair] = NONE;
+    return 0;
+  }
+
+  /** A package that was made anew after the full one has a lower number, and younger changes. */
+  #isMissing(pair: number, session: number): boolean {
+    if (((this.#kernel.sessions.marks[session] as number) & Mark.applied) !== 0) return false;
+    if (this.#numberOf(session) >= (this.#fullApplied[pair] as number)) return true;
+    return this.#oldestOf(session) > (this.#fullReadAt[pair] as number);
+  }
+
+  #numberOf(session: number): number {
+    const purged = this.#purged.size === 0 ? undefined : this.#purged.get(session);
+    if (purged !== undefined) return purged.number;
+    const { sessions, packages } = this.#kernel;
+    return packages.sessionNumber[sessions.package[session] as number] as number;
+  }
+
+  #oldestOf(session: number): number {
+    const purged = this.#purged.size === 0 ? undefined : this.#purged.get(session);
+    if (purged !== undefined) return purged.oldest;
+    return this.#oldest[this.#kernel.sessions.package[session] as number] as number;
+  }
+
+  #pairOf(session: number): number {
+    const { sessions, packages } = this.#kernel;
+    const job = packages.job[sessions.package[session] as number] as number;
+    return (sessions.database[session] as number) * this.#jobs + job;
+  }
+
+  #doubleBins(): void {
+    this.#points = this.#points.map((points) => points.filter((_, index) => index % 2 === 1));
+    this.#bins /= 2;
+    this.binMs *= 2;
+  }
+}
+
+function grown<Kind extends Column>(column: Kind, index: number): Kind {
+  const length = Math.max(index + 1, column.length * 2);
+  const larger = new (column.constructor as new (length: number) => Kind)(length);
+  larger.set(column);
+  return larger;
+}

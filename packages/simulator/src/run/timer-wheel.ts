@@ -1,0 +1,259 @@
+/**
+ * What is due next: timers in order of (time, order in which they came), so that ties are first come,
+ * first served. The simulator's only queue of things to come.
+ *
+ * Time only goes forward and is counted in whole ms, so this is a hierarchical timing wheel: six
+ * wheels of 256 slots, one for each byte of a time. A timer lies in the wheel of the highest byte in
+ * which its time differs from the cursor's, and moves to lower wheels when the cursor comes there: a
+ * few steps each, however many there are, where a heap takes their logarithm. Slots are columns that
+ * are filled and read from one end to the other, which memory likes best.
+ *
+ * The wheels below are empty whenever the cursor enters a slot of a higher one, so timers of one ms
+ * never overtake each other.
+ *
+ * Source: G. Varghese, T. Lauck, 'Hashed and Hierarchical Timing Wheels', SOSP 1987.
+ */
+import type { Columns } from '@cdx/engine';
+
+const slotBits = 8;
+const slots = 1 << slotBits;
+const slotMask = slots - 1;
+const wheels = 6;
+/** Wheels in one half of a time: a number of 48 bits is two of 24. */
+const wheelsPerHalf = 3;
+const half = 2 ** 24;
+const wordsPerWheel = slots / 32;
+const NONE = -1;
+/** Timers that an emptied slot keeps room for; that of many is given back. */
+const roomKept = 1024;
+
+/** Timers in the order in which they came. */
+class Slot {
+  /** Those from `front` up to `count` are there. */
+  front = 0;
+  count = 0;
+  at = new Float64Array(4);
+  token = new Int32Array(4);
+  outcome = new Int32Array(4);
+
+  push(at: number, token: number, outcome: number): void {
+    const index = this.count++;
+    if (index === this.at.length) this.#grow();
+    this.at[index] = at;
+    this.token[index] = token;
+    this.outcome[index] = outcome;
+  }
+
+  clear(): void {
+    this.front = 0;
+    this.count = 0;
+    if (this.at.length > roomKept) this.#resize(roomKept);
+  }
+
+  #grow(): void {
+    const { at, token, outcome } = this;
+    this.#resize(at.length * 2);
+    this.at.set(at);
+    this.token.set(token);
+    this.outcome.set(outcome);
+  }
+
+  #resize(length: number): void {
+    this.at = new Float64Array(length);
+    this.token = new Int32Array(length);
+    this.outcome = new Int32Array(length);
+  }
+}
+
+export class TimerWheel {
+  /** How many timers there are. */
+  size = 0;
+  /** The one that `next` has taken: time, ms; who is meant; how it will have ended. */
+  at = 0;
+  token = 0;
+  outcome = 0;
+  /** Told the tokens of timers that are due within the next 256 ms; null: nobody wants to know. */
+  onNear: ((token: number) => void) | null = null;
+
+  /** By wheel × slot. */
+  readonly #slots: readonly Slot[] = Array.from({ length: wheels * slots }, () => new Slot());
+  /** By wheel × word: a bit for each slot that is not empty. */
+  readonly #filled = new Int32Array(wheels * wordsPerWheel);
+  /** The cursor: no timer in the wheels is before it. Upper and lower half. */
+  #high: number;
+  #low: number;
+  /** Timers before the cursor, which may run ahead of the time that was asked about: rare, sorted. */
+  readonly #early: { readonly at: number; readonly token: number; readonly outcome: number }[] = [];
+
+  /** Times count from 0; a start (ms) spares the first timers the way from there. */
+  constructor(startAt = 0) {
+    this.#high = Math.floor(startAt / half);
+    this.#low = startAt - this.#high * half;
+  }
+
+  /** `at`: whole ms from 0 to 2^48, and not before the last one taken. */
+  push(at: number, token: number, outcome: number): void {
+    this.size++;
+    const high = Math.floor(at / half);
+    const low = at - high * half;
+    if (high < this.#high || (high === this.#high && low < this.#low)) {
+      this.#pushEarly(at, token, outcome);
+    } else {
+      this.#place(high, low, at, token, outcome);
+    }
+  }
+
+  /** Takes the earliest timer, if it is before `until` (ms), into `at`, `token` and `outcome`. */
+  next(until: number): boolean {
+    if (this.#early.length > 0) return this.#nextEarly(until);
+    for (;;) {
+      const index = this.#firstFilled(0, this.#low & slotMask);
+      if (index !== NONE) {
+        const slot = this.#slots[index] as Slot;
+        const { front } = slot;
+        const at = slot.at[front] as number;
+        if (at >= until) return false;
+        this.at = at;
+        this.token = slot.token[front] as number;
+        this.outcome = slot.outcome[front] as number;
+        this.#low = (this.#low & ~slotMask) | index;
+        this.size--;
+        slot.front = front + 1;
+        if (slot.front === slot.count) this.#clear(index);
+        return true;
+      }
+      if (!this.#enterNextSlot(until)) return false;
+    }
+  }
+
+  /** When the earliest timer is due, ms; Infinity: there is none. */
+  peekAt(): number {
+    if (this.#early.length > 0) return this.#early[0]?.at ?? Infinity;
+    for (let wheel = 0; wheel < wheels; wheel++) {
+      const index = this.#firstFilled(wheel, 0);
+      if (index === NONE) continue;
+      const { at, front, count } = this.#slots[wheel * slots + index] as Slot;
+      return at.subarray(front, count).reduce((least, each) => Math.min(least, each), Infinity);
+    }
+    return Infinity;
+  }
+
+  /** Every timer, in an order that keeps ties. */
+  *entries(): Iterable<{ readonly at: number; readonly token: number; readonly outcome: number }> {
+    yield* this.#early;
+    for (const { at, token, outcome, front, count } of this.#slots) {
+      for (let index = front; index < count; index++) {
+        yield {
+          at: at[index] as number,
+          token: token[index] as number,
+          outcome: outcome[index] as number,
+        };
+      }
+    }
+  }
+
+  snapshot(): Columns {
+    const timers = [...this.entries()];
+    return {
+      at: Float64Array.from(timers, ({ at }) => at),
+      token: Int32Array.from(timers, ({ token }) => token),
+      outcome: Int32Array.from(timers, ({ outcome }) => outcome),
+    };
+  }
+
+  /** Into a wheel that has had no timer and whose start is not after any of these. */
+  restore({ at, token, outcome }: Columns): void {
+    for (const [index, each] of (at as Float64Array).entries()) {
+      this.push(each, token?.[index] as number, outcome?.[index] as number);
+    }
+  }
+
+  #place(high: number, low: number, at: number, token: number, outcome: number): void {
+    let index: number;
+    if (high === this.#high) {
+      const differing = low ^ this.#low;
+      const wheel = differing === 0 ? 0 : (31 - Math.clz32(differing)) >> 3;
+      index = (wheel << slotBits) | ((low >> (wheel << 3)) & slotMask);
+    } else {
+      const wheel = (31 - Math.clz32(high ^ this.#high)) >> 3;
+      index = ((wheel + wheelsPerHalf) << slotBits) | ((high >> (wheel << 3)) & slotMask);
+    }
+    const slot = this.#slots[index] as Slot;
+    if (slot.count === 0) {
+      const word = index >> 5;
+      this.#filled[word] = (this.#filled[word] as number) | (1 << (index & 31));
+    }
+    slot.push(at, token, outcome);
+  }
+
+  /** The first slot of a wheel from `from` on that is not empty, counted within the wheel. */
+  #firstFilled(wheel: number, from: number): number {
+    const words = wheel * wordsPerWheel;
+    let word = from >> 5;
+    let bits = (this.#filled[words + word] as number) & (-1 << (from & 31));
+    while (bits === 0) {
+      if (++word === wordsPerWheel) return NONE;
+      bits = this.#filled[words + word] as number;
+    }
+    return (word << 5) | (31 - Math.clz32(bits & -bits));
+  }
+
+  #clear(index: number): void {
+    (this.#slots[index] as Slot).clear();
+    const word = index >> 5;
+    this.#filled[word] = (this.#filled[word] as number) & ~(1 << (index & 31));
+  }
+
+  /**
+   * Moves the cursor to the next slot of a higher wheel that has timers, and these to the wheels
+   * below; not to one that begins at `until` or later. False: there is none.
+   */
+  #enterNextSlot(until: number): boolean {
+    for (let wheel = 1; wheel < wheels; wheel++) {
+      const place = this.#firstFilled(wheel, 0);
+      if (place === NONE) continue;
+      const upper = wheel >= wheelsPerHalf;
+      const shift = (upper ? wheel - wheelsPerHalf : wheel) << 3;
+      const now = upper ? this.#high : this.#low;
+      // Bytes above stay, this one is the slot's, those below are 0.
+      const begin = ((now >> (shift + slotBits)) << (shift + slotBits)) | (place << shift);
+      const high = upper ? begin : this.#high;
+      const low = upper ? 0 : begin;
+      if (high * half + low >= until) return false;
+      this.#high = high;
+      this.#low = low;
+      this.#moveDown((wheel << slotBits) | place, wheel === 1 ? this.onNear : null);
+      return true;
+    }
+    return false;
+  }
+
+  #moveDown(index: number, onNear: ((token: number) => void) | null): void {
+    const { at, token, outcome, count } = this.#slots[index] as Slot;
+    for (let timer = 0; timer < count; timer++) {
+      const time = at[timer] as number;
+      const high = Math.floor(time / half);
+      const whose = token[timer] as number;
+      this.#place(high, time - high * half, time, whose, outcome[timer] as number);
+      if (onNear !== null) onNear(whose);
+    }
+    this.#clear(index);
+  }
+
+  #pushEarly(at: number, token: number, outcome: number): void {
+    let place = this.#early.length;
+    while (place > 0 && (this.#early[place - 1]?.at ?? 0) > at) place--;
+    this.#early.splice(place, 0, { at, token, outcome });
+  }
+
+  #nextEarly(until: number): boolean {
+    const first = this.#early[0];
+    if (first === undefined || first.at >= until) return false;
+    this.#early.shift();
+    this.at = first.at;
+    this.token = first.token;
+    this.outcome = first.outcome;
+    this.size--;
+    return true;
+  }
+}
