@@ -1,62 +1,63 @@
-// `npm run bench [PACKAGE…]`: runs the benchmarks of the packages and prints one table. Never a test: figures are
-// rates and ratios taken in one run, targets are for a quiet machine, and the exit code says nothing about them.
+// `npm run bench [PACKAGE…]`: runs the benchmarks of the packages and prints their tables; without names
+// it writes docs/PERFORMANCE.md as well. Never a test: figures are rates and ratios taken in one run,
+// targets are for a quiet machine, and the exit code says nothing about them.
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { root, run } from './lib/run.mjs';
+import { existsSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { basename, join } from 'node:path';
+import { floorTable } from './lib/floor-table.mjs';
+import { benchmarkLine, performancePage } from './lib/performance-page.mjs';
+import { bin, root, run } from './lib/run.mjs';
 import { packageFolders } from './lib/setup.mjs';
 
-/**
- * One line of the table. `target` is a least value, `targetAtMost` a greatest one.
- * @typedef {object} Benchmark
- * @property {string} name
- * @property {number} value
- * @property {string} unit
- * @property {number} [target]
- * @property {number} [targetAtMost]
- */
+/** What takes more than a few minutes: `cli` records 2,160,000 sessions, which is ten and more. */
+const onlyByName = ['cli'];
 
+const benched = packageFolders
+  .map((folder) => basename(folder))
+  .filter((name) => existsSync(join(root, 'packages', name, 'bench/tsconfig.json')))
+  // The higher a package stands, the more do its figures say about a run.
+  .toSorted((one, other) => (floorTable[other]?.floor ?? 0) - (floorTable[one]?.floor ?? 0));
 const wanted = process.argv.slice(2);
-const folders = packageFolders.filter(
-  (folder) =>
-    existsSync(join(root, folder, 'bench/tsconfig.json')) &&
-    (wanted.length === 0 || wanted.some((name) => folder.endsWith(`/${name}`))),
-);
-if (folders.length === 0) {
-  console.error(`No benchmarks for ${wanted.join(', ')}.`);
+const unknown = wanted.filter((name) => !benched.includes(name));
+if (unknown.length > 0) {
+  console.error(`No benchmarks for ${unknown.join(', ')}. There are: ${benched.join(', ')}.`);
   process.exit(2);
 }
+const chosen = benched.filter((name) =>
+  wanted.length === 0 ? !onlyByName.includes(name) : wanted.includes(name),
+);
 
-const build = await run('npx', ['tsc', '-b', ...folders.map((folder) => `${folder}/bench`)]);
+const build = await run(bin('tsc'), ['-b', ...chosen.map((name) => `packages/${name}/bench`)]);
 if (build.code !== 0) {
   console.error(build.output);
   process.exit(1);
 }
 
-console.log(`Node ${process.version}, ${process.platform} ${process.arch}`);
-for (const folder of folders) {
-  console.log(`\n${folder}`);
-  const module = await import(join(root, folder, '.bench/index.js'));
-  /** @type {readonly Benchmark[]} */
+const processors = cpus();
+const machine = {
+  cpu: processors[0]?.model.trim() ?? 'unknown processor',
+  cpus: processors.length,
+  memoryBytes: totalmem(),
+  platform: `${process.platform} ${process.arch}`,
+  node: process.version,
+};
+console.log(`Node ${machine.node}, ${machine.platform}, ${machine.cpus} × ${machine.cpu}`);
+
+/** @type {import('./lib/performance-page.mjs').PackageBenchmarks[]} */
+const packages = [];
+for (const name of chosen) {
+  console.log(`\n${name}`);
+  const module = await import(join(root, 'packages', name, '.bench/index.js'));
+  /** @type {readonly import('./lib/performance-page.mjs').Benchmark[]} */
   const rows = await module.benchmarks();
-  for (const row of rows) console.log(line(row));
+  for (const row of rows) console.log(benchmarkLine(row));
+  packages.push({ name, about: module.about, rows });
 }
 
-/** @param {Benchmark} row */
-function line({ name, value, unit, target, targetAtMost }) {
-  const figure = `${round(value)} ${unit}`.padStart(22);
-  if (target !== undefined) {
-    return `${figure}  ${name} (target ≥ ${round(target)}: ${value >= target ? 'met' : 'missed'})`;
-  }
-  if (targetAtMost !== undefined) {
-    const met = value <= targetAtMost ? 'met' : 'missed';
-    return `${figure}  ${name} (target ≤ ${round(targetAtMost)}: ${met})`;
-  }
-  return `${figure}  ${name}`;
-}
-
-/** @param {number} value */
-function round(value) {
-  const digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+if (wanted.length === 0) {
+  const date = new Date().toISOString().slice(0, 10);
+  const page = await performancePage({ machine, date, packages, left: onlyByName });
+  writeFileSync(join(root, 'docs/PERFORMANCE.md'), page);
+  console.log('\nWritten: docs/PERFORMANCE.md');
 }
