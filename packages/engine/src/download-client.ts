@@ -213,7 +213,7 @@ export class DownloadClients {
     const dueAt = retries.afterFailure(now, session, group.retry, failure);
     this.#waitsForRetry(client, 1);
     this.#planned(now, session, group, dueAt);
-    this.#takeNext(now, client);
+    if (!this.#parts.driver.turnedAway()) this.#takeNext(now, client);
   }
 
   #planned(now: number, session: number, group: FleetGroup, dueAt: number): void {

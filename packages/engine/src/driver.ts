@@ -87,6 +87,11 @@ export interface Driver {
   hasIssue(issue: number, client: number): boolean;
   /** Draw for the jitter of a retry, in (0, 1); the same for the same session and retry. */
   jitter(session: number, retry: number): number;
+  /**
+   * Whether the transfer that ends now was turned away because too many wait: then its client asks
+   * for nothing more until its next poll or retry.
+   */
+  turnedAway(): boolean;
   /** Whether trying again can mend this failure. */
   retriable(failure: number): boolean;
   /**

@@ -34,7 +34,7 @@ export class Headquarters {
   lastSessionNumber = 0;
   /** Package × database pairs issued: one side of the conservation of sessions. */
   issued = 0;
-  /** Until when changes are in a package already, by job × group; ms. */
+  /** Until when changes are in a package, or in one that is being made, by job × group; ms. */
   readUntil: Float64Array;
   /** Session number of the newest full package, by job × group; 0: none. */
   lastFull: Float64Array;
@@ -58,7 +58,8 @@ export class Headquarters {
 
   /** Since when a package of this job for this group has to carry the changes, ms. */
   changesSince(packageIndex: number): number {
-    return this.readUntil[this.#cursorOf(packageIndex)] as number;
+    const creation = this.creating.get(packageIndex);
+    return creation?.since ?? (this.readUntil[this.#cursorOf(packageIndex)] as number);
   }
 
   /** Up to when a package carries the changes, ms. */
@@ -89,8 +90,8 @@ export class Headquarters {
 
   /** All data of every job that the database's group gets. */
   fullSync(now: number, database: number): void {
-    const { fleet, groupOf, driver } = this.#parts;
-    const group = fleet.groups.indexOf(groupOf[database] as FleetGroup);
+    const { groupIndexOf, driver } = this.#parts;
+    const group = groupIndexOf[database] as number;
     for (const { job, schedule } of downloadJobsOf(this.#parts, group)) {
       const origin = PackageOrigin.fullSync;
       const row = this.#newPackage(now, { schedule, job, group, count: 1, origin });
@@ -138,8 +139,8 @@ export class Headquarters {
 
   /** A database new in a group gets a session for each of these packages, and for those under way. */
   inherit(now: number, database: number, rows: readonly number[]): void {
-    const { packages, sessions } = this.#parts;
-    const group = this.#groupIndexOf(database);
+    const { groupIndexOf, packages, sessions } = this.#parts;
+    const group = groupIndexOf[database] as number;
     this.#inherited(now, sessions.count, rows);
     for (const row of rows) this.#inheritOne(now, database, row);
     for (const [row, { joined }] of this.creating) {
@@ -165,10 +166,10 @@ export class Headquarters {
       }
       if (this.#canGrow(row)) this.oldestChanges.set(row, oldest);
     }
-    if (packages.origin[row] === PackageOrigin.scheduleRun && (done || outcome < 0)) {
+    if (packages.origin[row] === PackageOrigin.scheduleRun && outcome >= 0) {
+      // The next one carries its changes, and those of others that were begun meanwhile once more.
       const cursor = this.#cursorOf(row);
-      const startedAt = packages.startedAt[row] as number;
-      if (startedAt > (this.readUntil[cursor] as number)) this.readUntil[cursor] = startedAt;
+      this.readUntil[cursor] = Math.min(this.readUntil[cursor] as number, since);
     }
     const event = done
       ? DownloadEvent.PackageMadeAvailable
@@ -258,6 +259,7 @@ export class Headquarters {
       origin,
     });
     this.creating.set(row, { joined: [], since: this.changesSince(row) });
+    if (origin === PackageOrigin.scheduleRun) this.readUntil[this.#cursorOf(row)] = now;
     return row;
   }
 
@@ -289,11 +291,6 @@ export class Headquarters {
     if (rows.length === 0) return;
     if (this.inheritedPackages.at(-1) !== rows) this.inheritedPackages.push(rows);
     this.inheritances.push({ at, firstSession, list: this.inheritedPackages.length - 1 });
-  }
-
-  #groupIndexOf(database: number): number {
-    const { fleet, groupOf } = this.#parts;
-    return fleet.groups.indexOf(groupOf[database] as FleetGroup);
   }
 
   #cursorOf(packageIndex: number): number {

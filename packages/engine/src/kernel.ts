@@ -60,7 +60,10 @@ export class Kernel {
     this.groupOf = fleet.groups.flatMap((group) =>
       Array.from<unknown, FleetGroup>({ length: group.count }, () => group),
     );
-    this.groupIndexOf = Uint16Array.from(this.groupOf, (group) => fleet.groups.indexOf(group));
+    this.groupIndexOf = new Uint16Array(this.groupOf.length);
+    for (const [index, { firstDatabase, count }] of fleet.groups.entries()) {
+      this.groupIndexOf.fill(index, firstDatabase, firstDatabase + count);
+    }
     const retries = new RetryScheduler(sessions, driver);
     this.databases = new ChannelDatabases(fleet);
     const parts: KernelParts = {

@@ -103,10 +103,11 @@ export class StatusMessages {
     if (packagesMs === null) return rows;
     for (; this.nextPackage < packages.count; this.nextPackage++) {
       const row = this.nextPackage;
-      if ((packages.startedAt[row] as number) > now - packagesMs) break;
       if (this.#headquarters.creating.has(row)) break;
-      if (packages.upload[row] === 0 && packages.state[row] === PackageState.available)
-        rows.push(row);
+      // Others are in no working folder; a snapshot does not even keep how old they are.
+      if (packages.upload[row] === 1 || packages.state[row] !== PackageState.available) continue;
+      if ((packages.startedAt[row] as number) > now - packagesMs) break;
+      rows.push(row);
     }
     return rows;
   }

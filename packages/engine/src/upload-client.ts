@@ -125,7 +125,7 @@ export class UploadClients {
     } else {
       this.#failed(now, client, session, outcome);
     }
-    this.#takeNext(now, client);
+    if (!this.#parts.driver.turnedAway()) this.#takeNext(now, client);
     return arrived && sessions.status[session] === UploadStatus.Uploaded;
   }
 
@@ -161,13 +161,13 @@ export class UploadClients {
 
   /** `rerunFor`: the session whose data it carries, or `NONE` for new transactions. */
   #packAnew(now: number, client: number, job: number, schedule: number, rerunFor: number): void {
-    const { driver, fleet, packages, sessions } = this.#parts;
+    const { driver, groupIndexOf, packages, sessions } = this.#parts;
     const sessionNumber = (this.lastNumber[client] as number) + 1;
     this.lastNumber[client] = sessionNumber;
     const row = packages.add({
       sessionNumber,
       job,
-      group: fleet.groups.indexOf(this.#groupOf(client)),
+      group: groupIndexOf[client] as number,
       schedule,
       upload: 1,
       startedAt: now,

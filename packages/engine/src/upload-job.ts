@@ -44,7 +44,15 @@ export class UploadJob {
 
   /** Only where retries do not align to runs of the schedule. */
   retryDue(now: number, session: number): void {
-    if (this.#parts.sessions.at[session] !== now || this.#isOver(session)) return;
+    const { sessions, driver } = this.#parts;
+    if (sessions.at[session] !== now || this.#isOver(session)) return;
+    const backAt = driver.batchDownUntil();
+    if (backAt > 0) {
+      // The P-job is a batch job: it goes on when the batch server is back.
+      sessions.at[session] = backAt;
+      if (backAt !== Infinity) driver.wake(backAt, Timer.retry, session);
+      return;
+    }
     this.running.push(~session);
     if (!this.busy) this.#serve(now);
   }

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { answers, onSession } from './support/commands.ts';
 import { fleetOf } from './support/fleets.ts';
-import { TinyDriver, type Attempt } from './support/tiny-driver.ts';
+import { seconds, TinyDriver, type Attempt } from './support/tiny-driver.ts';
 
 describe('run now', () => {
   const fleet = fleetOf([{}], [{ runs: [1000] }]);
@@ -47,6 +47,24 @@ describe('a full sync', () => {
     expect(driver.system).toEqual(['20 FullSyncStarted 1']);
     expect(driver.statuses).toEqual({ '#1@1': 'Applied', '#2@1': 'Applied' });
     expect(driver.kernel.packages.origin.slice(0, 2)).toEqual(Uint8Array.of(1, 1));
+  });
+
+  it('leaves changes alone that a package under way carries; one that fails gives them back', () => {
+    // The first takes 50 s, the second begins meanwhile; both are for the same group and job.
+    const fleet = fleetOf([{ count: 1 }], [{ runs: [10, 30, 100] }]);
+    const sinceOf = (fails: boolean): readonly number[] => {
+      const since: number[] = [];
+      const work = ({ kind, number }: Attempt) => {
+        if (kind !== 'create') return undefined;
+        since.push(driver.kernel.headquarters.changesSince(number - 1));
+        return { seconds: 50, ...(fails && number === 1 ? { failure: 0 } : {}) };
+      };
+      const driver: TinyDriver = new TinyDriver({ fleet, work });
+      driver.run(200);
+      return since.map(seconds);
+    };
+    expect(sinceOf(false)).toEqual([0, 10, 30]);
+    expect(sinceOf(true)).toEqual([0, 10, 0]);
   });
 
   it('does not carry the changes of the others: the next run does', () => {

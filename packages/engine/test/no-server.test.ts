@@ -71,3 +71,37 @@ describe('without a server', () => {
     ]);
   });
 });
+
+describe('a client that is turned away', () => {
+  it('asks for nothing more until its next poll, and then for one at a time', () => {
+    const fleet = fleetOf(
+      [{ retry: { everyS: 45, alignToPoll: true } }],
+      [{ runs: [10], jobs: [0, 1, 0] }],
+    );
+    const work = ({ kind, number, attempt }: Attempt) =>
+      kind === 'download' && number === 1 && attempt < 2
+        ? { seconds: 0, failure: 0, turnedAway: true }
+        : undefined;
+    const driver = new TinyDriver({ fleet, work }).run(400);
+    // Polls are at 60, 120, 180 …; what is behind the first waits with it, though nothing blocks it.
+    expect(driver.factsLike(/DownloadFailed|Requested|RetryStarted/).slice(0, 4)).toEqual([
+      '60 #1@0 PackageRequested',
+      '60 #1@0 DownloadFailed',
+      '120 #1@0 RetryStarted',
+      '120 #1@0 DownloadFailed',
+    ]);
+    expect(Object.values(driver.statuses)).toEqual(['Applied', 'Applied', 'Applied']);
+  });
+});
+
+describe('while the batch server is out', () => {
+  it('nothing runs by recurrence, and what fell due runs once when it is back', () => {
+    const fleet = fleetOf([{}], [{ runs: [10, 130, 190, 310] }]);
+    const driver = new TinyDriver({ fleet, batchDown: [[100, 250]] }).run(400);
+    expect(driver.factsLike(/Started/).filter((fact) => fact.includes('Session'))).toEqual([
+      '10 #1@0 DownloadSessionStarted',
+      '250 #2@0 DownloadSessionStarted',
+      '310 #3@0 DownloadSessionStarted',
+    ]);
+  });
+});

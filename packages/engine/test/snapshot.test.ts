@@ -29,6 +29,7 @@ const silent: Driver = {
   record() {},
   recordSystem() {},
   databaseUp: () => true,
+  turnedAway: () => false,
   batchDownUntil: () => 0,
   downUntil: () => 0,
   oldestChangeAt: () => 0,

@@ -233,10 +233,10 @@ export class Operators {
   }
 
   #isThere(database: number): boolean {
-    const { fleet, groupOf, databases } = this.#parts;
+    const { groupIndexOf, groupOf, databases } = this.#parts;
     const group = groupOf[database];
     if (group === undefined) return false;
-    const members = databases.members[fleet.groups.indexOf(group)] as number;
+    const members = databases.members[groupIndexOf[database] as number] as number;
     return database < group.firstDatabase + members;
   }
 

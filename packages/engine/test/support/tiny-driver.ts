@@ -47,6 +47,8 @@ export interface AttemptEnd {
   /** A failure code; nothing: done. */
   readonly failure?: number;
   readonly noData?: boolean;
+  /** A transfer that was turned away: its client asks for nothing more for now. */
+  readonly turnedAway?: boolean;
 }
 
 export interface Script {
@@ -80,6 +82,7 @@ interface Entry {
 }
 
 export class TinyDriver implements Driver {
+  #turnedAway = false;
   readonly kernel: Kernel;
   /** `12 #1@0 PackageRequested`; a fact that came later ends in `(recorded 20)`. */
   readonly facts: string[] = [];
@@ -171,10 +174,14 @@ export class TinyDriver implements Driver {
       second: seconds(this.#now),
     };
     this.attempts.push(attempt);
-    const { seconds: length = 1, failure, noData = false } = this.#script.work?.(attempt) ?? {};
+    const end = this.#script.work?.(attempt) ?? {};
+    const { seconds: length = 1, failure, noData = false, turnedAway = false } = end;
     const endAt = this.#now + length * 1000;
     const outcome = failure ?? (noData ? Outcome.noData : Outcome.done);
-    this.#push(endAt, () => this.kernel.effectEnded(endAt, kind, target, outcome));
+    this.#push(endAt, () => {
+      this.#turnedAway = turnedAway;
+      this.kernel.effectEnded(endAt, kind, target, outcome);
+    });
   }
 
   record(
@@ -209,6 +216,10 @@ export class TinyDriver implements Driver {
 
   firstPollAt(client: number, _kind: TimerKind, from: number): number {
     return from + (this.#script.firstPoll?.(client) ?? 0) * 1000;
+  }
+
+  turnedAway(): boolean {
+    return this.#turnedAway;
   }
 
   databaseUp(client: number): boolean {

@@ -41,6 +41,7 @@ export const Purpose = {
   applySpeed: 41,
   poison: 42,
   rowsPerChange: 43,
+  stalenessLook: 44,
 } as const;
 
 /** How long an attempt of a stage takes. */

@@ -1,7 +1,7 @@
 /** What outages did: to the backlog, where one is once and for all; to availability, all of them. */
 import type { Simulation } from '../run/simulation.ts';
 import type { OutagePlace, ScenarioOutage } from '../scenario/scenario.ts';
-import { downTime } from '../world/faults/down-time.ts';
+import { crashDownTimes, downTime, type DownTime } from '../world/faults/down-time.ts';
 
 /** An outage that is there once. */
 export interface OutageResults {
@@ -22,12 +22,13 @@ export interface OutageResults {
   readonly recoveryMs: number | null;
 }
 
-/** Any outage, over the whole run. */
+/** Any outage or crash, over the whole run. */
 export interface AvailabilityResults {
   readonly name: string;
-  readonly of: OutagePlace;
+  /** `asyncClient` of a crash. */
+  readonly of: OutagePlace | 'asyncClient';
   readonly channelDataGroup: string | null;
-  /** What it takes away: lines or databases; 1 of what headquarters has one of. */
+  /** What it takes away: lines, databases or clients; 1 of what headquarters has one of. */
   readonly members: number;
   /** Windows that began within the run, of all members. */
   readonly windows: number;
@@ -65,15 +66,23 @@ export function availabilityResults({
   now,
 }: Simulation): readonly AvailabilityResults[] {
   const { startAt } = scenario;
-  return scenario.outages.map((outage, index) => {
-    const down = downTime(scenario, random, index, startAt, now);
+  const withShare = (down: DownTime) => {
     const time = down.members * (now - startAt);
-    return {
+    return { ...down, availability: time === 0 ? null : 1 - down.downMs / time };
+  };
+  const crashes = crashDownTimes(scenario, random, startAt, now);
+  return [
+    ...scenario.outages.map((outage, index) => ({
       ...nameOf(outage),
-      ...down,
-      availability: time === 0 ? null : 1 - down.downMs / time,
-    };
-  });
+      ...withShare(downTime(scenario, random, index, startAt, now)),
+    })),
+    ...scenario.crashes.map(({ name, group }, index) => ({
+      name,
+      of: 'asyncClient' as const,
+      channelDataGroup: group,
+      ...withShare(crashes[index] as DownTime),
+    })),
+  ];
 }
 
 function nameOf({ name, of, group }: ScenarioOutage) {

@@ -131,11 +131,13 @@ function lineResults(
   const series = tallies.server.lines[line];
   if (bitsPerSecond === Infinity || series === undefined) return null;
   const capacity = bytesPerMsOf(bitsPerSecond);
-  const points = series.points(now).map(({ at, mean }) => ({ at, use: mean / capacity }));
+  const bytes = server?.bytesSentBy(now, line) ?? 0;
+  series.reach(now, bytes);
+  const points = series.points().map(({ at, mean }) => ({ at, use: mean / capacity }));
   return {
     bitsPerSecond,
-    bytes: Math.round(server?.bytesSentBy(now, line) ?? 0),
-    use: series.meanUntil(now) / capacity,
+    bytes: Math.round(bytes),
+    use: series.mean() / capacity,
     peakUse: points.reduce((most, { use }) => Math.max(most, use), 0),
     binMs: series.binMs,
     points,

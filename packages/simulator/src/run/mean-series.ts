@@ -1,6 +1,9 @@
 /**
- * A level that is on for a time: its mean in each bin of time, and over all. Bins start at a minute
- * and double when there are too many, so that years fit.
+ * What comes little by little: its mean per ms in each bin of time, and over all. Bins start at a
+ * minute and double when there are too many, so that years fit.
+ *
+ * It is told how much there is by a time, and not how fast it comes: what comes in a fraction of a
+ * ms would count for a whole one.
  */
 const minuteMs = 60_000;
 /** Even. */
@@ -13,87 +16,80 @@ export interface MeanPoint {
 }
 
 export interface MeanSeriesSnapshot {
-  readonly level: number;
-  readonly changedAt: number;
-  readonly area: number;
+  readonly total: number;
+  readonly toldAt: number;
   readonly binMs: number;
-  readonly areas: readonly number[];
+  readonly amounts: readonly number[];
 }
 
 export class MeanSeries {
-  level = 0;
-  /** Level × ms since the start, up to the last change. */
-  area = 0;
+  /** All that had come when it was told last. */
+  total = 0;
   binMs = minuteMs;
   readonly #startAt: number;
   readonly #binsMax: number;
-  #changedAt: number;
-  /** Level × ms of each bin; the last is the open one. */
-  #areas: number[] = [0];
+  #toldAt: number;
+  /** What has come in each bin; the last is the open one. */
+  #amounts: number[] = [0];
 
   constructor(startAt: number, binsMax = binsMaxDefault) {
     this.#startAt = startAt;
     this.#binsMax = binsMax;
-    this.#changedAt = startAt;
+    this.#toldAt = startAt;
   }
 
-  set(now: number, level: number): void {
-    if (level === this.level) return;
-    this.#passTo(now);
-    this.level = level;
+  /** So much has come by `now` (ms) since the start: evenly from when it was told last. */
+  reach(now: number, total: number): void {
+    if (now === this.#toldAt) return;
+    const perMs = Math.max(0, total - this.total) / (now - this.#toldAt);
+    this.total = Math.max(total, this.total);
+    let from = this.#toldAt;
+    this.#toldAt = now;
+    for (;;) {
+      const open = this.#amounts.length - 1;
+      const endAt = this.#startAt + this.#amounts.length * this.binMs;
+      const to = Math.min(now, endAt);
+      this.#amounts[open] = (this.#amounts[open] as number) + perMs * (to - from);
+      if (now < endAt) return;
+      from = to;
+      if (this.#amounts.length === this.#binsMax) this.#doubleBins();
+      else this.#amounts.push(0);
+    }
   }
 
-  /** Over the time from the start to `until`. */
-  meanUntil(until: number): number {
-    this.#passTo(until);
-    return until === this.#startAt ? 0 : this.area / (until - this.#startAt);
+  /** Over the time from the start to when it was told last. */
+  mean(): number {
+    return this.#toldAt === this.#startAt ? 0 : this.total / (this.#toldAt - this.#startAt);
   }
 
-  points(until: number): readonly MeanPoint[] {
-    this.#passTo(until);
-    return this.#areas.slice(0, -1).map((area, bin) => ({
+  /** Of the bins that were over when it was told last. */
+  points(): readonly MeanPoint[] {
+    return this.#amounts.slice(0, -1).map((amount, bin) => ({
       at: this.#startAt + (bin + 1) * this.binMs,
-      mean: area / this.binMs,
+      mean: amount / this.binMs,
     }));
   }
 
   snapshot(): MeanSeriesSnapshot {
-    const { level, area, binMs } = this;
-    return { level, area, binMs, changedAt: this.#changedAt, areas: [...this.#areas] };
+    const { total, binMs } = this;
+    return { total, binMs, toldAt: this.#toldAt, amounts: [...this.#amounts] };
   }
 
   restore(snapshot: MeanSeriesSnapshot): void {
-    this.level = snapshot.level;
-    this.area = snapshot.area;
+    this.total = snapshot.total;
     this.binMs = snapshot.binMs;
-    this.#changedAt = snapshot.changedAt;
-    this.#areas = [...snapshot.areas];
-  }
-
-  #passTo(now: number): void {
-    let from = this.#changedAt;
-    this.#changedAt = now;
-    this.area += this.level * (now - from);
-    for (;;) {
-      const open = this.#areas.length - 1;
-      const endAt = this.#startAt + this.#areas.length * this.binMs;
-      const to = Math.min(now, endAt);
-      this.#areas[open] = (this.#areas[open] as number) + this.level * (to - from);
-      if (now < endAt) return;
-      from = to;
-      if (this.#areas.length === this.#binsMax) this.#doubleBins();
-      else this.#areas.push(0);
-    }
+    this.#toldAt = snapshot.toldAt;
+    this.#amounts = [...snapshot.amounts];
   }
 
   /** All bins are over when they double: the open one of what is left is a new one. */
   #doubleBins(): void {
-    const areas = this.#areas;
-    this.#areas = [];
-    for (let bin = 0; bin < areas.length; bin += 2) {
-      this.#areas.push((areas[bin] as number) + (areas[bin + 1] as number));
+    const amounts = this.#amounts;
+    this.#amounts = [];
+    for (let bin = 0; bin < amounts.length; bin += 2) {
+      this.#amounts.push((amounts[bin] as number) + (amounts[bin + 1] as number));
     }
-    this.#areas.push(0);
+    this.#amounts.push(0);
     this.binMs *= 2;
   }
 }

@@ -11,6 +11,7 @@ import {
   failureCatalogue,
   UploadStatus,
   uploadEventTypes,
+  type Random,
 } from '@cdx/session';
 import { stages, type Scenario } from '../scenario/scenario.ts';
 import { BacklogSeries, type BacklogSnapshot } from './backlog-series.ts';
@@ -86,8 +87,8 @@ export class RunTallies {
   }
 
   /** Has the kernel tell what only it knows. */
-  attach(kernel: Kernel, startAt: number): void {
-    this.staleness = new StalenessSeries(kernel, startAt);
+  attach(kernel: Kernel, random: Random, startAt: number): void {
+    this.staleness = new StalenessSeries(kernel, random, startAt);
     const { groupIndexOf, downloads } = kernel;
     downloads.onHeldBack = (now, client, change) => {
       const before = (downloads.heldBack[client] as number) - change;

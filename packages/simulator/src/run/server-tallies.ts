@@ -42,7 +42,7 @@ export class ServerTallies extends WaitTallies {
   readonly requests: RateSeries;
   /** Transfers under way. */
   readonly transfers: LevelSeries;
-  /** Bytes per ms on the line up and the line down. */
+  /** Bytes that have gone over the line up and the line down. */
   readonly lines: readonly MeanSeries[];
   /** Answered busy, because the queue was full. */
   refused = 0;
@@ -56,8 +56,9 @@ export class ServerTallies extends WaitTallies {
     this.lines = [new MeanSeries(startAt), new MeanSeries(startAt)];
   }
 
-  lineChanged(now: number, line: number, bytesPerMs: number): void {
-    this.lines[line]?.set(now, bytesPerMs);
+  /** So many bytes have gone over a line by now. */
+  sent(now: number, line: number, bytes: number): void {
+    this.lines[line]?.reach(now, bytes);
   }
 
   override snapshot(): ServerSnapshot {

@@ -70,7 +70,7 @@ export class Simulation {
     });
     this.contents = new PackageContents(scenario, this.random, this.kernel);
     this.#driver.attach(this.kernel, this.contents);
-    this.tallies.attach(this.kernel, scenario.startAt);
+    this.tallies.attach(this.kernel, this.random, scenario.startAt);
   }
 
   get now(): number {

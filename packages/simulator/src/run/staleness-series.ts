@@ -1,12 +1,14 @@
 /**
  * Staleness over time, by group: how old the oldest change is that a channel database has not
- * applied, whatever headquarters has heard of it. Looked at once a bin; bins start at five
+ * applied, whatever headquarters has heard of it. Looked at once a bin, at random; bins start at five
  * minutes (fifteen for large fleets) and double when there are too many, so that looking costs little.
  *
  * Each pair of database and job has a list of the packages with changes that it has not applied,
  * the oldest change first. What has been applied out of turn is taken out when it comes to the front.
  */
 import { Mark, type Column, type Columns, type Kernel } from '@cdx/engine';
+import type { Random } from '@cdx/session';
+import { Purpose } from '../random/purposes.ts';
 import { nthSmallest } from './nth-smallest.ts';
 
 const binMsAtStart = 300_000;
@@ -29,7 +31,7 @@ export interface StalenessPoint {
 export interface StalenessState {
   readonly binMs: number;
   readonly bins: number;
-  readonly nextAt: number;
+  readonly binStartAt: number;
   readonly points: readonly (readonly StalenessPoint[])[];
 }
 
@@ -65,14 +67,22 @@ export class StalenessSeries {
   /** Staleness of the databases of a group while it is looked at. */
   readonly #scratch: Float64Array;
 
-  constructor(kernel: Kernel, startAt: number) {
+  readonly #startAt: number;
+  /** When the open bin began, ms. */
+  #binStartAt: number;
+  readonly #random: Random;
+
+  constructor(kernel: Kernel, random: Random, startAt: number) {
     const { fleet } = kernel;
     this.#kernel = kernel;
+    this.#random = random;
     this.#jobs = fleet.jobs.length;
     this.#points = fleet.groups.map(() => []);
     const pairs = fleet.groups.reduce((sum, { count }) => sum + count, 0) * this.#jobs;
     this.binMs = binMsAtStart * (pairs > pairsOfSmallFleets ? 3 : 1);
-    this.nextAt = startAt + this.binMs;
+    this.#startAt = startAt;
+    this.#binStartAt = startAt;
+    this.nextAt = this.#nextLookAt();
     this.#first = new Int32Array(pairs).fill(NONE);
     this.#last = new Int32Array(pairs).fill(NONE);
     this.#fullApplied = new Int32Array(pairs);
@@ -80,8 +90,11 @@ export class StalenessSeries {
     this.#scratch = new Float64Array(Math.max(0, ...fleet.groups.map(({ count }) => count)));
   }
 
-  /** A database is to get a package whose oldest change was made at `oldest` (ms; 0: none known). */
-  available(session: number, oldest: number): void {
+  /**
+   * A package for a database is there, or is being made, whose oldest change was made at `oldest` (ms;
+   * 0: none known).
+   */
+  begun(session: number, oldest: number): void {
     if (oldest === 0) return;
     const { sessions } = this.#kernel;
     const row = sessions.package[session] as number;
@@ -120,7 +133,7 @@ export class StalenessSeries {
     this.#fullReadAt[pair] = Math.max(this.#fullReadAt[pair] as number, readAt);
   }
 
-  /** Looks at every end of a bin up to a time; what happens at that time comes after. */
+  /** Looks once in every bin up to a time; what happens at that time comes after. */
   lookUntil(at: number): void {
     while (this.nextAt <= at) this.#look();
   }
@@ -134,8 +147,16 @@ export class StalenessSeries {
       points.push(this.#pointOf(at, group.firstDatabase, members));
     }
     this.#bins++;
+    this.#binStartAt += this.binMs;
     if (this.#bins === binsMax) this.#doubleBins();
-    this.nextAt = at + this.binMs;
+    this.nextAt = this.#nextLookAt();
+  }
+
+  /** At a moment that is drawn: schedules keep to whole minutes, and looks must not keep step. */
+  #nextLookAt(): number {
+    const minute = (this.#binStartAt - this.#startAt) / 60_000;
+    const draw = this.#random.uniform(Purpose.stalenessLook, 0, 0, minute);
+    return this.#binStartAt + Math.ceil(draw * this.binMs);
   }
 
   points(group: number): readonly StalenessPoint[] {
@@ -172,7 +193,7 @@ export class StalenessSeries {
       state: {
         binMs: this.binMs,
         bins: this.#bins,
-        nextAt: this.nextAt,
+        binStartAt: this.#binStartAt,
         points: this.#points.map((points) => [...points]),
       },
     };
@@ -205,7 +226,8 @@ export class StalenessSeries {
     }
     this.binMs = state.binMs;
     this.#bins = state.bins;
-    this.nextAt = state.nextAt;
+    this.#binStartAt = state.binStartAt;
+    this.nextAt = this.#nextLookAt();
     this.#points = state.points.map((points) => [...points]);
   }
 

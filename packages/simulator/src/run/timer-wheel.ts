@@ -22,10 +22,18 @@ const wheels = 6;
 /** Wheels in one half of a time: a number of 48 bits is two of 24. */
 const wheelsPerHalf = 3;
 const half = 2 ** 24;
+/** 2^48 ms: the year 10889. */
+const timesEnd = half * half;
 const wordsPerWheel = slots / 32;
 const NONE = -1;
 /** Timers that an emptied slot keeps room for; that of many is given back. */
 const roomKept = 1024;
+
+interface Timer {
+  readonly at: number;
+  readonly token: number;
+  readonly outcome: number;
+}
 
 /** Timers in the order in which they came. */
 class Slot {
@@ -83,7 +91,9 @@ export class TimerWheel {
   #high: number;
   #low: number;
   /** Timers before the cursor, which may run ahead of the time that was asked about: rare, sorted. */
-  readonly #early: { readonly at: number; readonly token: number; readonly outcome: number }[] = [];
+  readonly #early: Timer[] = [];
+  /** Timers that no run lives to see: after a crash without an end, or over a line that is too slow. */
+  readonly #never: Timer[] = [];
 
   /** Times count from 0; a start (ms) spares the first timers the way from there. */
   constructor(startAt = 0) {
@@ -91,9 +101,16 @@ export class TimerWheel {
     this.#low = startAt - this.#high * half;
   }
 
-  /** `at`: whole ms from 0 to 2^48, and not before the last one taken. */
+  /**
+   * `at`: whole ms from 0 on, and not before the last one taken. Timers from 2^48 on, and of Infinity,
+   * are there but are never due.
+   */
   push(at: number, token: number, outcome: number): void {
     this.size++;
+    if (at >= timesEnd) {
+      this.#never.push({ at, token, outcome });
+      return;
+    }
     const high = Math.floor(at / half);
     const low = at - high * half;
     if (high < this.#high || (high === this.#high && low < this.#low)) {
@@ -126,7 +143,7 @@ export class TimerWheel {
     }
   }
 
-  /** When the earliest timer is due, ms; Infinity: there is none. */
+  /** When the earliest timer is due, ms; Infinity: none ever is. */
   peekAt(): number {
     if (this.#early.length > 0) return this.#early[0]?.at ?? Infinity;
     for (let wheel = 0; wheel < wheels; wheel++) {
@@ -139,8 +156,9 @@ export class TimerWheel {
   }
 
   /** Every timer, in an order that keeps ties. */
-  *entries(): Iterable<{ readonly at: number; readonly token: number; readonly outcome: number }> {
+  *entries(): Iterable<Timer> {
     yield* this.#early;
+    yield* this.#never;
     for (const { at, token, outcome, front, count } of this.#slots) {
       for (let index = front; index < count; index++) {
         yield {

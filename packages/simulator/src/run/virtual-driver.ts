@@ -8,6 +8,7 @@ import {
   isFullPackage,
   Outcome,
   PackageOrigin,
+  PackageState,
   Timer,
   type Columns,
   type Driver,
@@ -52,14 +53,18 @@ const Own = {
   transferPhase: 7,
   /** Target: line of Async Server; behind the last one a session, which has left the server. */
   line: 14,
-  /** Target: client whose transfers break off; behind the last one all do. */
+  /** Target: client whose transfers break off; behind the last one all do. Outcome: its turn. */
   interruption: 15,
 } as const;
 /** Lines of Async Server: the first target of `Own.line` that is a session. */
 const lines = 2;
 
-/** Added to outcomes of transfers that Async Server has done with before the client knows. */
+/** Added to outcomes of transfers that are not under way any more, or never were, when they end. */
 const leftServer = 1 << 20;
+/** Added to outcomes of those that were turned away at the door. */
+const turnedAwayBit = 1 << 21;
+/** Outcome of packing that something interrupted: it begins anew. Behind those of `Outcome`. */
+const packAnew = -3;
 /** A connection to a database that does not answer is given up after this (register app). ms. */
 const connectionTimeoutMs = 120_000;
 
@@ -107,6 +112,8 @@ export class VirtualDriver implements Driver {
   #interruptedAt: Float64Array = new Float64Array(0);
   /** Of no meaning; where the reads of `#fetch` go, so that they are not left out. */
   fetched = 0;
+  /** Whether what ends now was. */
+  #turnedAway = false;
   /** Index of the group of each client. */
   #groupOf: Uint16Array = new Uint16Array(0);
 
@@ -144,14 +151,22 @@ export class VirtualDriver implements Driver {
     this.queue.onNear = (token) => this.#fetch(token);
     this.#interruptedAt = new Float64Array(groupOf.length + 1).fill(Infinity);
     if (!isLimited(this.#scenario)) return;
-    const failures = { busy: this.#serverBusy, expiredSignature: failureCode('expired-signature') };
+    const failures = {
+      expiredSignature: failureCode('expired-signature'),
+      recordNotFound: failureCode('record-not-found'),
+    };
+    const { sessions, packages } = kernel;
     const host = {
       wakePhase: (at: number, slot: number, version: number): void =>
         this.queue.push(at, (slot << kindBits) | Own.transferPhase, version),
       wakeLine: (at: number, line: number): void =>
         this.queue.push(at, (line << kindBits) | Own.line, 0),
+      isPurged: (session: number): boolean =>
+        packages.state[sessions.package[session] as number] === PackageState.purged,
       ended: (at: number, kind: EffectKind, session: number, outcome: number): void =>
         this.#end(at, kind, session, outcome + leftServer),
+      turnAway: (at: number, kind: EffectKind, session: number): void =>
+        this.#end(at, kind, session, this.#serverBusy + leftServer + turnedAwayBit),
     };
     const { asyncServer } = this.#scenario;
     const { server } = this.#tallies;
@@ -195,7 +210,7 @@ export class VirtualDriver implements Driver {
         if (target >= lines) this.#crashedWith(at, target - lines, outcome);
         else this.#server?.lineDue(at, target);
       } else {
-        this.#interrupted(at, target);
+        this.#interruptionDue(at, target, outcome);
       }
     }
   }
@@ -232,10 +247,8 @@ export class VirtualDriver implements Driver {
     const tallies = this.#tallies;
     const upload = this.#kernel.isUpload(session);
     tallies.recorded(this.now, upload, event, value, before, status);
-    if (upload || value === 0) return;
-    if (event === DownloadEvent.PackageMadeAvailable || event === DownloadEvent.SessionInherited) {
-      tallies.staleness.available(session, value);
-    }
+    if (!upload && event === DownloadEvent.SessionInherited)
+      tallies.staleness.begun(session, value);
   }
 
   recordSystem(
@@ -287,6 +300,10 @@ export class VirtualDriver implements Driver {
         (sessions.ownStatus[session] as number),
       packages.sessionNumber[row] as number,
     );
+  }
+
+  turnedAway(): boolean {
+    return this.#turnedAway;
   }
 
   retriable(failure: number): boolean {
@@ -399,7 +416,14 @@ export class VirtualDriver implements Driver {
   #effectEnded(at: number, kind: EffectKind, target: number, ended: number): void {
     const tallies = this.#tallies;
     let outcome = ended;
+    if (outcome === packAnew) {
+      this.#pack(target, this.#attempts.of(at, kind, target).durationMs);
+      return;
+    }
+    this.#turnedAway = false;
     if (kind === Effect.download || kind === Effect.upload) {
+      this.#turnedAway = outcome >= turnedAwayBit;
+      if (this.#turnedAway) outcome -= turnedAwayBit;
       if (outcome >= leftServer + Outcome.noData) outcome -= leftServer;
       else tallies.server.transfers.change(at, -1);
     } else if (kind === Effect.create) {
@@ -421,7 +445,7 @@ export class VirtualDriver implements Driver {
     let outcome: number = code >= 0 ? code : Outcome.done;
     if (outcome === Outcome.done) {
       const elapsedMs = this.now - headquarters.changesSince(row);
-      if (this.#hasChanges(row, elapsedMs)) this.#countRows(row, elapsedMs);
+      if (this.#hasChanges(row, elapsedMs)) this.#changesBegin(row, elapsedMs);
       else outcome = Outcome.noData;
     }
     if (this.workers === null) this.#end(this.now + durationMs, Effect.create, row, outcome);
@@ -436,9 +460,16 @@ export class VirtualDriver implements Driver {
     return this.#changeDraw(row) >= Math.exp(-elapsedMs / mean);
   }
 
-  #countRows(row: number, elapsedMs: number): void {
-    if (this.#job(this.#kernel.packages.job[row] as number).rowsPerChange === null) return;
+  /** A package that is made from now on will have these changes in it. */
+  #changesBegin(row: number, elapsedMs: number): void {
+    const { packages, headquarters } = this.#kernel;
+    if (isFullPackage(packages.origin[row] as number)) return;
     this.#contents.made(row, elapsedMs, this.#changeDraw(row));
+    const { staleness } = this.#tallies;
+    const oldest = this.oldestChangeAt(row, headquarters.changesSince(row));
+    const first = packages.firstSession[row] as number;
+    const end = first + (packages.sessionCount[row] as number);
+    for (let session = first; session < end; session++) staleness.begun(session, oldest);
   }
 
   /** The same for every package of one session number: a rerun meets the same changes. */
@@ -468,7 +499,7 @@ export class VirtualDriver implements Driver {
         this.#startApply(session, client, endAt, outcome);
         break;
       case Effect.pack:
-        this.#startPacking(session, client, attempt.durationMs);
+        this.#startPacking(session, attempt.durationMs);
         break;
       default:
         this.#end(endAt, kind, session, outcome);
@@ -486,40 +517,65 @@ export class VirtualDriver implements Driver {
     const group = this.#groupOf[client] as number;
     const { server } = this.#tallies;
     server.requests.add(now);
-    const latencyMs = refused ? 0 : (this.#scenario.groups[group]?.client.latencyMs ?? 0);
-    const bytesPerMs = (this.#bytesPerMs[group] as number) / slowness;
-    if (this.#server !== null && !refused) {
+    if (refused) {
+      this.#startRefusal(kind, session, client, durationMs, outcome);
+      return;
+    }
+    const latencyMs = this.#scenario.groups[group]?.client.latencyMs ?? 0;
+    const bytesPerMs = this.#bytesPerMs[group] as number;
+    if (this.#server !== null) {
       this.#server.request(now, {
         kind,
         session,
         client,
         setupMs: latencyMs + durationMs,
         bytes: this.#contents.of(session).bytes,
-        bytesPerMs,
+        bytesPerMs: bytesPerMs / slowness,
         outcome,
         breaksAfterMs: breaksOff ? latencyMs + durationMs : Infinity,
       });
       this.#armInterruptions(client);
       return;
     }
-    let endAt = now + latencyMs + durationMs;
-    if (bytesPerMs !== Infinity && !breaksOff && !refused) {
-      endAt += Math.ceil(this.#contents.of(session).bytes / bytesPerMs);
+    let doneAt = now + latencyMs + durationMs;
+    if (bytesPerMs !== Infinity && !breaksOff) {
+      // Multiplied first: what is exact stays so, and is not rounded up to the next ms.
+      doneAt += Math.ceil((this.#contents.of(session).bytes * slowness) / bytesPerMs);
     }
-    let code = outcome;
-    const cutOffAt = this.#network.nextStart(client, now);
-    const serverOutAt = this.#serverOutages.nextStart(0, now);
-    if (Math.min(cutOffAt, serverOutAt) < endAt) {
-      endAt = Math.min(cutOffAt, serverOutAt);
-      code = cutOffAt <= serverOutAt ? this.#clientOffline : this.#serverBusy;
-    }
+    const [endAt, code] = this.#cutOff(client, doneAt, outcome);
     server.transfers.change(now, 1);
     const diesAt = this.#crashes.nextStart(client, now);
-    if (diesAt < endAt) {
+    if (diesAt < doneAt && diesAt <= endAt) {
       this.queue.push(Math.max(diesAt, now), ((session + lines) << kindBits) | Own.line, kind);
     } else {
       this.#end(endAt, kind, session, code);
     }
+  }
+
+  /** Headquarters has nothing to send: no transfer begins, but its answer may get lost. */
+  #startRefusal(
+    kind: EffectKind,
+    session: number,
+    client: number,
+    durationMs: number,
+    outcome: number,
+  ): void {
+    const { now } = this;
+    let [at, code] = this.#cutOff(client, now + durationMs, outcome);
+    if (this.#crashes.nextStart(client, now) < at) {
+      [at, code] = [this.#crashes.nextEnd(client, now), this.#clientRestarted];
+    }
+    this.#end(at, kind, session, code + leftServer);
+  }
+
+  /** When and how it ends, if the client loses headquarters before. */
+  #cutOff(client: number, endAt: number, outcome: number): readonly [at: number, outcome: number] {
+    const cutOffAt = this.#network.nextStart(client, this.now);
+    const serverOutAt = this.#serverOutages.nextStart(0, this.now);
+    if (Math.min(cutOffAt, serverOutAt) >= endAt) return [endAt, outcome];
+    return cutOffAt <= serverOutAt
+      ? [cutOffAt, this.#clientOffline]
+      : [serverOutAt, this.#serverBusy];
   }
 
   /** A client dies with what it transfers, and says so when it is back. */
@@ -545,19 +601,29 @@ export class VirtualDriver implements Driver {
     this.#end(at, Effect.apply, session, code);
   }
 
-  /** What interrupts the packing of transactions makes it begin anew afterwards. */
-  #startPacking(session: number, client: number, durationMs: number): void {
-    const { now } = this;
+  #startPacking(session: number, durationMs: number): void {
     const { elapsedMs, draw } = this.#transactions;
     const row = this.#kernel.sessions.package[session] as number;
     if (this.#kernel.packages.origin[row] === PackageOrigin.scheduleRun) {
       this.#contents.made(row, elapsedMs, draw);
     }
-    let endAt = now + durationMs;
+    this.#pack(session, durationMs);
+  }
+
+  /** What interrupts the packing of transactions makes it begin anew afterwards. */
+  #pack(session: number, durationMs: number): void {
+    const { now } = this;
+    const client = this.#kernel.sessions.database[session] as number;
+    let startAt = now + durationMs;
+    let endAt = startAt;
+    let outcome: number = Outcome.done;
     for (const windows of [this.#databaseOutages, this.#crashes]) {
-      if (windows.nextStart(client, now) < endAt) endAt = windows.nextEnd(client, now) + durationMs;
+      if (windows.nextStart(client, now) >= startAt) continue;
+      startAt = windows.nextStart(client, now);
+      endAt = windows.nextEnd(client, now);
+      outcome = packAnew;
     }
-    this.#end(endAt, Effect.pack, session, Outcome.done);
+    this.#end(endAt, Effect.pack, session, outcome);
   }
 
   /** Has the queue say when the client's transfers break off next. */
@@ -574,7 +640,15 @@ export class VirtualDriver implements Driver {
     this.queue.push(Math.max(at, this.now), (target << kindBits) | Own.interruption, 0);
   }
 
-  #interrupted(now: number, client: number): void {
+  #interruptionDue(now: number, client: number, turn: number): void {
+    // What is due at this very ms comes first: a transfer that ends now has ended in time. Then
+    // comes what strikes a client, and what strikes all.
+    const turns = client === this.#groupOf.length ? 2 : 1;
+    if (turn === turns) this.#interrupt(now, client);
+    else this.queue.push(now, (client << kindBits) | Own.interruption, turn + 1);
+  }
+
+  #interrupt(now: number, client: number): void {
     this.#interruptedAt[client] = Infinity;
     if (client === this.#groupOf.length) {
       if (!this.#serverOutages.reachable(0, now)) this.#server?.breakOffAll(now, this.#serverBusy);

@@ -1,9 +1,11 @@
 /** What each fault and limit of a scenario does, in cases small enough to work out by hand. */
 import { PackageState } from '@cdx/engine';
 import { failingStages, failureCatalogue } from '@cdx/session';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asyncServerResults, packageWorkersResults } from '../../src/results/server-results.ts';
 import { availabilityResults } from '../../src/results/outage-results.ts';
+import { openSessions } from '../../src/results/pending-reason.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { failureCode } from '../../src/world/stages/stage-model.ts';
 import {
@@ -20,9 +22,11 @@ import {
   scenario,
   schedule,
   second,
+  selection,
   startAt,
 } from '../support/build-scenario.ts';
 import { facts, run, type Fact } from '../support/run.ts';
+import { scenarios } from '../support/scenario-arbitrary.ts';
 
 /** Polls at the start and every ten minutes; a package at 0:20, each stage as in build-scenario. */
 const polling = { downloadIntervalMs: 10 * minute, polls: 'aligned' } as const;
@@ -151,6 +155,35 @@ describe('an outage', () => {
     ]);
   });
 
+  it('of a channel database and a crash in it make packing begin anew when both are over', () => {
+    const of = (outages: Scenario['outages'], crashes: Scenario['crashes']): readonly string[] =>
+      toldOf(
+        scenario({
+          jobs: [job('P-0001', { durationsMs: { pack: constant(5 * minute) } })],
+          groups: [stores({ client: { uploadIntervalMs: 3 * hour } })],
+          schedules: [schedule(['P-0001'], 24 * hour)],
+          outages,
+          crashes,
+        }),
+      ).slice(1);
+    const down = (from: number, to: number): Scenario['outages'][number] =>
+      outage(from * minute, to * minute, { of: 'channelDatabase' });
+    const crash = (from: number, to: number): Scenario['crashes'][number] => ({
+      name: 'Crash',
+      group: 'Stores',
+      share: 1,
+      timing: once(startAt + from * minute, startAt + to * minute),
+    });
+    expect(of([down(1, 60)], [crash(2, 10)])).toEqual([
+      '65:00 PackageMadeAvailable',
+      '65:10 PackageUploaded',
+    ]);
+    expect(of([down(2, 10)], [crash(1, 60)])[0]).toBe('65:00 PackageMadeAvailable');
+    // The second outage comes before it is packed anew after the first.
+    expect(of([down(1, 10), down(12, 20)], [])[0]).toBe('25:00 PackageMadeAvailable');
+    expect(of([down(1, 10), down(15, 20)], [])[0]).toBe('15:00 PackageMadeAvailable');
+  });
+
   it('of the batch server puts off what recurs: it runs once when it is back, and goes on', () => {
     const of = scenario({
       durationMs: 3 * hour,
@@ -256,6 +289,27 @@ describe('a database at its size limit', () => {
     expect(new Set(failuresOf(all))).toEqual(new Set(['database-full']));
   });
 
+  it('has what it has applied: a package that is applied anew needs no room', () => {
+    const all = facts(
+      run({
+        ...of([]),
+        operators: [
+          {
+            name: 'Operator',
+            rules: [],
+            commands: [2, 3].map((at) => ({
+              at: startAt + at * hour - 10 * minute,
+              kind: 'rerun' as const,
+              select: selection({ sessionNumber: 1 }),
+            })),
+          },
+        ],
+      }),
+    );
+    const applied = [appliedBy(all, 0), appliedBy(all, 1)];
+    expect([Math.min(...applied), Math.max(...applied)]).toEqual([3 + 2, 10 + 2]);
+  });
+
   it('goes on when an operator has lifted the limit', () => {
     const when = {
       direction: 'download',
@@ -296,6 +350,25 @@ describe('a slow client', () => {
       '11:30 PackageDownloaded',
       '12:10 PackageApplied',
     ]);
+  });
+});
+
+describe('a slow client with a slow line', () => {
+  it('takes as many whole ms as its bytes do, and not one more by rounding', () => {
+    const of = (transfersMax: number): Scenario =>
+      scenario({
+        jobs: [job('1020', { rows: constant(7), durationsMs: { download: constant(0) } })],
+        groups: [stores({ client: { bandwidthBps: 56_000 } })],
+        schedules: onePackage,
+        asyncServer: asyncServer({ transfersMax }),
+        slowdowns: [
+          { name: 'Old', group: 'Stores', share: 1, factor: 5, timing: once(startAt, Infinity) },
+        ],
+      });
+    // 2,800 B at 7 B/ms, five times as long.
+    for (const transfersMax of [Infinity, 1]) {
+      expect(toldOf(of(transfersMax))[3]).toBe('10:02 PackageDownloaded');
+    }
   });
 });
 
@@ -398,7 +471,167 @@ describe('contents', () => {
   });
 });
 
+describe('a line', () => {
+  it('is in use for its bytes, however fast it carries them', () => {
+    // 4,000 B are 0.032 ms; the clients hear of it after a whole one.
+    const of = scenario({
+      durationMs: hour,
+      jobs: [job('1020', { rows: constant(10) })],
+      groups: [stores({ count: 50 })],
+      schedules: [schedule(['1020'], 10 * minute)],
+      asyncServer: asyncServer({ uplinkBps: 1_000_000_000 }),
+    });
+    const { uplink } = asyncServerResults(run(of));
+    expect(uplink?.bytes).toBe(5 * 50 * 4000);
+    expect((uplink?.use ?? 0) * 125_000 * hour).toBeCloseTo(5 * 50 * 4000, 3);
+    expect((uplink?.peakUse ?? 0) * 125_000 * minute).toBeCloseTo(50 * 4000, 3);
+  });
+
+  it('that is too slow for what there is never comes to its end', () => {
+    const of = (bandwidthBps: number, uplinkBps: number): Scenario =>
+      scenario({
+        jobs: [job('1020', { rows: constant(2 ** 52), rowSizeBytes: 2 ** 30 })],
+        groups: [stores({ client: { bandwidthBps } })],
+        schedules: onePackage,
+        asyncServer: asyncServer({ uplinkBps }),
+      });
+    for (const slow of [of(1000, Infinity), of(Infinity, 1000)]) {
+      const simulation = run(slow);
+      expect(toldOf(slow).at(-1)).toBe('10:00 PackageRequested');
+      expect([...openSessions(simulation)]).toContainEqual({
+        session: 0,
+        reason: 'attempt under way',
+      });
+    }
+  });
+});
+
 describe('limits', () => {
+  it('that never bind change nothing for clients', () => {
+    const atClients = new Set([
+      'UploadSessionStarted',
+      'PackageMadeAvailable',
+      'PackageUploaded',
+      'UploadSessionReceived',
+      'UploadFailed',
+    ]);
+    // The P-job takes uploads in the order of arrival, which is another within the same ms.
+    const told = (of: Scenario): readonly string[] =>
+      facts(run(of))
+        .filter(({ upload, event }) => !upload || atClients.has(event))
+        .map(
+          ({ occurredAt, number, database, upload, event, value }) =>
+            `${occurredAt} ${upload ? 'upload' : 'download'} ${number} of ${database}: ${event} ${value}`,
+        )
+        .toSorted();
+    let count = 0;
+    fc.assert(
+      fc.property(scenarios, (one) => {
+        const free: Scenario = {
+          ...one,
+          asyncServer: asyncServer(),
+          operators: [],
+          groups: one.groups.map((of) => ({
+            ...of,
+            client: { ...of.client, concurrentSessions: 1 },
+          })),
+        };
+        const limited = { ...free, asyncServer: asyncServer({ transfersMax: 100_000 }) };
+        const expected = told(free);
+        count += expected.length;
+        expect(told(limited)).toEqual(expected);
+      }),
+      { seed: 5, numRuns: 60 },
+    );
+    expect(count).toBeGreaterThan(10_000);
+  });
+
+  it.each([
+    ['network', ['10:30 PackageDownloaded', '11:10 PackageApplied']],
+    ['asyncServer', ['10:30 PackageDownloaded', '11:10 PackageApplied']],
+    ['crash', ['10:30 PackageDownloaded', '40:00 ApplyFailed']],
+    ['a ms before', ['10:29.999 DownloadFailed', '10:29.999 RetryScheduled']],
+    ['network and crash, a ms before', ['40:00 DownloadFailed', '40:00 RetryScheduled']],
+  ] as const)('or not, what ends in the very ms of the fault ends in time: %s', (what, after) => {
+    const early = what.endsWith('before') ? 1 : 0;
+    const from = 10 * minute + 30 * second - early;
+    const crashed = what.includes('crash');
+    const of = (transfersMax: number): Scenario =>
+      scenario({
+        groups: [stores()],
+        schedules: onePackage,
+        asyncServer: asyncServer({ transfersMax }),
+        outages:
+          what === 'crash'
+            ? []
+            : [
+                what === 'asyncServer'
+                  ? outage(from, 40 * minute, { of: what, group: null })
+                  : outage(from, 40 * minute),
+              ],
+        crashes: crashed
+          ? [
+              {
+                name: 'Crash',
+                group: 'Stores',
+                share: 1,
+                timing: once(startAt + from, startAt + 40 * minute),
+              },
+            ]
+          : [],
+      });
+    for (const transfersMax of [Infinity, 1]) {
+      expect(toldOf(of(transfersMax)).slice(3, 5)).toEqual(after);
+    }
+  });
+
+  it('or not, what strikes a client goes before what strikes all in the same ms', () => {
+    const from = 10 * minute + 10 * second;
+    const of = (transfersMax: number): Scenario =>
+      scenario({
+        // The second store asks when the server's outage is in the queue already.
+        groups: [stores({ count: 2 })],
+        schedules: onePackage,
+        asyncServer: asyncServer({ transfersMax }),
+        outages: [
+          outage(from, 12 * minute, { of: 'asyncServer', group: null }),
+          outage(from, 12 * minute),
+        ],
+      });
+    for (const transfersMax of [Infinity, 2]) {
+      const failed = failuresOf(facts(run(of(transfersMax), { forMs: hour })));
+      expect(failed).toEqual(['client-offline', 'client-offline']);
+    }
+  });
+
+  it('do not hold for what is purged: nothing is sent of it', () => {
+    const purging = (purgedAt: number): Scenario =>
+      scenario({
+        groups: [stores({ count: 3 })],
+        jobs: [job('1020', { durationsMs: { download: constant(40 * minute) } })],
+        schedules: onePackage,
+        asyncServer: asyncServer({ transfersMax: 1 }),
+        retention: { downloadHistoryMs: null, uploadHistoryMs: null, packagesMs: minute },
+        operators: [
+          {
+            name: 'Operator',
+            rules: [],
+            commands: [{ at: startAt + purgedAt, kind: 'processStatusMessages' }],
+          },
+        ],
+      });
+    const before = run(purging(5 * minute), { forMs: hour });
+    expect(failuresOf(facts(before))).toEqual(Array.from({ length: 3 }, () => 'record-not-found'));
+    expect(asyncServerResults(before).transfers).toMatchObject({ peak: 0, atEnd: 0 });
+    // The first is on its way; the others wait, and find nothing when their turn comes.
+    const waiting = run(purging(30 * minute), { forMs: hour });
+    expect(failuresOf(facts(waiting))).toEqual(['record-not-found', 'record-not-found']);
+    expect(toldOf(purging(30 * minute), 1).slice(-2)).toEqual([
+      '50:00 DownloadFailed',
+      '50:00 SessionCanceled',
+    ]);
+  });
+
   it('of package workers make packages one after the other', () => {
     const of = scenario({
       jobs: [job('1020'), job('1040'), job('1010')],

@@ -43,6 +43,7 @@ test('numbers are pinned: every trace hash stands on them', () => {
       "sizeAtStart": 40,
       "sizeLimitMembership": 39,
       "slowdownMembership": 38,
+      "stalenessLook": 44,
       "timeToFailure": 36,
       "timeToRepair": 37,
       "transactions": 5,

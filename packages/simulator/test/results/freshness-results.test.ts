@@ -1,7 +1,7 @@
 /** Staleness by group in the results, and what is left of it where a run is short. */
 import { describe, expect, it } from 'vitest';
 import { heldBackResults, stalenessResults } from '../../src/results/freshness-results.ts';
-import { failure, group, hour, minute, scenario, startAt } from '../support/build-scenario.ts';
+import { failure, group, hour, minute, scenario } from '../support/build-scenario.ts';
 import { run } from '../support/run.ts';
 
 const fleet = scenario({
@@ -33,11 +33,11 @@ describe('staleness', () => {
     });
     expect(worst).toBeGreaterThan(stores?.p95MaxMs ?? Infinity);
     // Nothing is sent to the kiosks.
-    expect(kiosks).toMatchObject({ meanMs: 0, p95MaxMs: 0, maxMs: 0, maxAt: startAt + 5 * minute });
+    expect(kiosks).toMatchObject({ meanMs: 0, p95MaxMs: 0, maxMs: 0 });
   });
 
   it('is unknown where the run ended before the first look', () => {
-    const [stores] = stalenessResults(run(fleet, { forMs: 4 * minute })).byGroup;
+    const [stores] = stalenessResults(run(fleet, { forMs: 1 })).byGroup;
     expect(stores).toEqual({
       channelDataGroup: 'Stores',
       meanMs: null,

@@ -158,4 +158,23 @@ describe('timer wheel', () => {
     wheel.push(7, 2, 0);
     expect(wheel.peekAt()).toBe(7);
   });
+
+  it('keeps timers that are never due, and takes them over, but never gives them', () => {
+    let wheel = new TimerWheel(5);
+    for (const [token, at] of [Infinity, 2 ** 48, 2 ** 60, 2 ** 48 - 1, 7].entries()) {
+      wheel.push(at, token, 0);
+    }
+    expect(next(wheel, Infinity)).toEqual({ at: 7, token: 4, outcome: 0 });
+    const columns = wheel.snapshot();
+    wheel = new TimerWheel(7);
+    wheel.restore(columns);
+    expect(wheel.peekAt()).toBe(2 ** 48 - 1);
+    expect(next(wheel, Infinity)).toEqual({ at: 2 ** 48 - 1, token: 3, outcome: 0 });
+    expect([next(wheel, Infinity), wheel.peekAt(), wheel.size]).toEqual([undefined, Infinity, 3]);
+    expect([...wheel.entries()].map(({ at, token }) => [at, token])).toEqual([
+      [Infinity, 0],
+      [2 ** 48, 1],
+      [2 ** 60, 2],
+    ]);
+  });
 });

@@ -9,6 +9,7 @@ import { asyncServer, scenario } from './build-scenario.ts';
 /** Codes that stand for the answers of the server. */
 export const busy = 7;
 export const expired = 8;
+export const gone = 9;
 
 export interface Ended {
   readonly at: number;
@@ -22,6 +23,8 @@ export class ServerBench {
   now = 0;
   readonly tallies: ServerTallies;
   readonly ended: Ended[] = [];
+  /** Sessions whose package has left the working folder. */
+  readonly purged = new Set<number>();
   server: AsyncServer;
   readonly #limits: ScenarioAsyncServer;
   readonly #clients: number;
@@ -95,11 +98,15 @@ export class ServerBench {
       wakePhase: (at: number, slot: number, version: number): void =>
         queue.push(at, slot * 4 + kinds.phase, version),
       wakeLine: (at: number, line: number): void => queue.push(at, line * 4 + kinds.line, 0),
+      isPurged: (session: number): boolean => this.purged.has(session),
+      turnAway: (at: number, _kind: EffectKind, session: number): void => {
+        this.ended.push({ at, session, outcome: busy });
+      },
       ended: (at: number, _kind: EffectKind, session: number, outcome: number): void => {
         this.ended.push({ at, session, outcome });
       },
     };
-    const failures = { busy, expiredSignature: expired };
+    const failures = { expiredSignature: expired, recordNotFound: gone };
     return new AsyncServer(this.#limits, this.#clients, host, this.tallies, failures);
   }
 }

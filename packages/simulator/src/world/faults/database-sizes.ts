@@ -1,6 +1,7 @@
 /**
  * How big channel databases are that have a size limit: what they hold at the start, and what the
- * incremental packages that they apply add. A full package brings what is there already (Decision).
+ * incremental packages that they apply add. A full package, or one that is applied anew, brings what
+ * is there already (Decision).
  */
 import type { Random } from '@cdx/session';
 import { compileSampler } from '../../random/distributions.ts';

@@ -1,7 +1,8 @@
 /** What an outage took away over a stretch of time, for the results. */
 import type { Random } from '@cdx/session';
 import type { Scenario, ScenarioOutage } from '../../scenario/scenario.ts';
-import { outageFault } from './scenario-faults.ts';
+import type { Fault } from './fault-cursors.ts';
+import { crashFaults, outageFault } from './scenario-faults.ts';
 import type { Window } from './window-series.ts';
 
 export interface DownTime {
@@ -25,7 +26,20 @@ export function downTime(
   untilMs: number,
 ): DownTime {
   const outage = scenario.outages[outageIndex] as ScenarioOutage;
-  const { members, series } = outageFault(scenario, random, outage, outageIndex);
+  return downTimeOf(outageFault(scenario, random, outage, outageIndex), fromMs, untilMs);
+}
+
+/** As `downTime`, of each crash of the scenario. */
+export function crashDownTimes(
+  scenario: Scenario,
+  random: Random,
+  fromMs: number,
+  untilMs: number,
+): readonly DownTime[] {
+  return crashFaults(scenario, random).map((fault) => downTimeOf(fault, fromMs, untilMs));
+}
+
+function downTimeOf({ members, series }: Fault, fromMs: number, untilMs: number): DownTime {
   const window: Window = { startAt: 0, endAt: 0 };
   let windows = 0;
   let downMs = 0;

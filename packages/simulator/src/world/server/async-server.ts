@@ -34,14 +34,18 @@ export interface ServerHost {
   wakePhase(at: number, slot: number, version: number): void;
   /** Calls `lineDue` then. */
   wakeLine(at: number, line: number): void;
+  /** Whether the package that a session is to download has left the working folder. */
+  isPurged(session: number): boolean;
+  /** The queue is full: the client is answered busy at once. */
+  turnAway(at: number, kind: EffectKind, session: number): void;
   /** The client knows at `at` how its transfer has ended. */
   ended(at: number, kind: EffectKind, session: number, outcome: number): void;
 }
 
 /** Codes of the failures that the server itself answers with. */
 export interface ServerFailures {
-  readonly busy: number;
   readonly expiredSignature: number;
+  readonly recordNotFound: number;
 }
 
 /** Downloads go up the line from headquarters, uploads come down it. */
@@ -98,7 +102,7 @@ export class AsyncServer {
     const full = this.#underWay >= this.#limits.transfersMax;
     if (full && this.#waiting >= this.#limits.queueMax) {
       this.#tallies.refused++;
-      this.#host.ended(now, of.kind, of.session, this.#failures.busy);
+      this.#host.turnAway(now, of.kind, of.session);
       return;
     }
     const table = this.#table;
@@ -138,21 +142,17 @@ export class AsyncServer {
   lineDue(now: number, line: number): void {
     if (this.#armedAt[line] !== now) return;
     this.#armedAt[line] = Infinity;
-    const link = this.#lines[line] as SharedLink;
-    for (let slot = link.takeEnded(now); slot !== NO_SLOT; slot = link.takeEnded(now)) {
-      this.#shareClientLine(now, slot);
-      // One that breaks off does so at its time, even with all its bytes sent.
-      if (this.#table.breaksAfterMs[slot] === Infinity) this.#finish(now, slot);
-    }
+    this.#finishThrough(now, this.#lines[line] as SharedLink);
     this.#lineChanged(now, line);
     this.#serve(now);
   }
 
   /**
-   * All transfers of a client break off, those that wait as well. The client knows at `knownAt`,
-   * which is later where it has died with them.
+   * All transfers of a client break off, those that wait as well; what is through by now is not
+   * broken off. The client knows at `knownAt`, which is later where it has died with them.
    */
   breakOff(now: number, client: number, knownAt: number, outcome: number): void {
+    for (const link of this.#lines) this.#finishThrough(now, link);
     const table = this.#table;
     let slot = table.head[client] as number;
     while (slot !== NO_SLOT) {
@@ -166,6 +166,7 @@ export class AsyncServer {
 
   /** The server itself is out. */
   breakOffAll(now: number, outcome: number): void {
+    for (const link of this.#lines) this.#finishThrough(now, link);
     const table = this.#table;
     for (let slot = 0; slot < table.count; slot++) {
       const phase = table.phase[slot];
@@ -253,8 +254,12 @@ export class AsyncServer {
     const table = this.#table;
     const waited = now - (table.requestedAt[slot] as number);
     this.#tallies.waits.add(waited);
+    // Refused at the door: it takes nobody's place.
+    if (waited > 0 && this.#host.isPurged(table.session[slot] as number)) {
+      this.#end(now, slot, this.#failures.recordNotFound);
+      return;
+    }
     if (table.kind[slot] === Effect.download && waited > this.#limits.signatureValidityMs) {
-      // Refused at the door: it takes nobody's place.
       this.#tallies.expired++;
       this.#end(now, slot, this.#failures.expiredSignature);
       return;
@@ -323,6 +328,15 @@ export class AsyncServer {
     this.#shareClientLine(now, slot);
   }
 
+  /** Ends the transfers whose bytes are all sent by now. */
+  #finishThrough(now: number, link: SharedLink): void {
+    for (let slot = link.takeEnded(now); slot !== NO_SLOT; slot = link.takeEnded(now)) {
+      this.#shareClientLine(now, slot);
+      // One that breaks off does so at its time, even with all its bytes sent.
+      if (this.#table.breaksAfterMs[slot] === Infinity) this.#finish(now, slot);
+    }
+  }
+
   #finish(now: number, slot: number): void {
     const table = this.#table;
     this.#underWay--;
@@ -353,7 +367,7 @@ export class AsyncServer {
   /** Asks to be woken when the next transfer of a line is through, if that has come nearer. */
   #lineChanged(now: number, line: number): void {
     const link = this.#lines[line] as SharedLink;
-    this.#tallies.lineChanged(now, line, link.rate());
+    this.#tallies.sent(now, line, link.bytesSentBy(now));
     const at = link.nextEndAt();
     if (at >= (this.#armedAt[line] as number)) return;
     this.#armedAt[line] = at;

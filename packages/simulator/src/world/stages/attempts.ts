@@ -6,6 +6,7 @@
 import {
   Effect,
   isFullPackage,
+  Mark,
   PackageOrigin,
   PackageState,
   type EffectKind,
@@ -135,7 +136,7 @@ export class Attempts {
 
   /** A package has been applied to its channel database. */
   applied(session: number): void {
-    if (this.#scenario.sizeLimits.length === 0 || this.#isFull(session)) return;
+    if (this.#scenario.sizeLimits.length === 0 || this.#bringsNothingNew(session)) return;
     const client = this.#kernel.sessions.database[session] as number;
     this.sizes.applied(client, this.#contents.of(session).bytes);
   }
@@ -185,7 +186,8 @@ export class Attempts {
 
   #sizeLimitOf(kind: EffectKind, session: number, client: number): number | undefined {
     const { sizeLimits } = this.#scenario;
-    if (sizeLimits.length === 0 || kind !== Effect.apply || this.#isFull(session)) return undefined;
+    if (sizeLimits.length === 0 || kind !== Effect.apply) return undefined;
+    if (this.#bringsNothingNew(session)) return undefined;
     const { bytes } = this.#contents.of(session);
     const full = sizeLimits.some(
       (_, limit) =>
@@ -219,8 +221,10 @@ export class Attempts {
     return 0;
   }
 
-  #isFull(session: number): boolean {
+  /** A full package, or one that is applied anew: the database has what is in it. */
+  #bringsNothingNew(session: number): boolean {
     const { packages, sessions } = this.#kernel;
+    if (((sessions.marks[session] as number) & Mark.applied) !== 0) return true;
     return isFullPackage(packages.origin[sessions.package[session] as number] as number);
   }
 
@@ -240,8 +244,8 @@ function msPerRow(scenario: Scenario, random: Random, kernel: Kernel): Float64Ar
     applyRowsPerSecond === null ? null : compileSampler(applyRowsPerSecond),
   );
   if (samplers.every((sampler) => sampler === null)) return null;
-  return Float64Array.from(kernel.groupOf, (group, client) => {
-    const sampler = samplers[kernel.fleet.groups.indexOf(group)] ?? null;
+  return Float64Array.from(kernel.groupIndexOf, (group, client) => {
+    const sampler = samplers[group] ?? null;
     if (sampler === null) return 0;
     return 1000 / sampler(random.uniform(Purpose.applySpeed, client, 0, 0));
   });

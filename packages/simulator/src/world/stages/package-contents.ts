@@ -17,6 +17,8 @@ export interface Contents {
 
 /** More rows than this are as good as this many; a column holds them. */
 const rowsMax = 2 ** 31 - 1;
+/** More bytes than a number can count never arrive, and neither do these. */
+const bytesMax = Number.MAX_SAFE_INTEGER;
 
 export class PackageContents {
   readonly #random: Random;
@@ -72,7 +74,7 @@ export class PackageContents {
     const counted = this.#counted[rerun?.row ?? row] ?? 0;
     const rows = counted > 0 ? counted : this.#drawnRows(row, rerun?.source ?? -1);
     const size = this.#rowSizeBytes[packages.job[row] as number] as number;
-    return { rows, bytes: Math.round(rows * size) };
+    return { rows, bytes: Math.min(Math.round(rows * size), bytesMax) };
   }
 
   snapshot(): Int32Array {

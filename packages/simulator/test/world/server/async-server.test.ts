@@ -2,7 +2,7 @@
 import { Effect } from '@cdx/engine';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { busy, expired, ServerBench, type Ended } from '../../support/server-bench.ts';
+import { busy, expired, gone, ServerBench, type Ended } from '../../support/server-bench.ts';
 
 const second = 1000;
 /** 8 kbit/s: a byte a millisecond. */
@@ -39,6 +39,18 @@ describe('turns', () => {
     // 1 begins at 10, within the 15 ms; 2 would begin at 20; uploads bear no signature.
     expect(told(bench.run())).toEqual(['0 10 -1', '1 20 -1', `2 20 ${expired}`, '3 30 -1']);
     expect(bench.tallies.expired).toBe(1);
+  });
+});
+
+describe('a package that is purged', () => {
+  it('while its transfer waits is not found at its turn, which takes no place', () => {
+    const bench = new ServerBench({ transfersMax: 1, signatureValidityMs: 5 });
+    for (const session of [0, 1]) bench.request(session, { session, setupMs: 10 });
+    bench.request(8, { session: 2, setupMs: 10 });
+    bench.at(3, () => bench.purged.add(1).add(0));
+    // What is under way goes on; 1 would find its signature expired besides.
+    expect(told(bench.run())).toEqual(['0 10 -1', `1 10 ${gone}`, '2 20 -1']);
+    expect(bench.tallies.expired).toBe(0);
   });
 });
 
@@ -98,6 +110,22 @@ describe('what breaks off', () => {
     bench.at(10, (server, now) => server.breakOffAll(now, 5));
     bench.request(20, { session: 2, client: 1, setupMs: 100 });
     expect(told(bench.run())).toEqual(['0 10 5', '1 10 5', '2 120 -1']);
+  });
+
+  it('is not what is through at that very ms', () => {
+    for (const breaksOff of ['breakOff', 'breakOffAll'] as const) {
+      const bench = new ServerBench({ transfersMax: 3, uplinkBps: 2 * bytePerMs });
+      // Before the line is told that session 0 is through.
+      bench.at(10, (server, now) => {
+        if (breaksOff === 'breakOff') server.breakOff(now, 0, now, 5);
+        else server.breakOffAll(now, 5);
+      });
+      bench.request(0, { session: 0, bytes: 10 });
+      bench.request(0, { session: 1, bytes: 11 });
+      bench.request(0, { session: 2, kind: Effect.upload, setupMs: 10 });
+      expect(told(bench.run()).toSorted()).toEqual(['0 10 -1', '1 10 5', '2 10 5']);
+      expect(bench.tallies.transfers.level).toBe(0);
+    }
   });
 
   it('while it waits is passed over when its turn would come, and counts as waiting no more', () => {
