@@ -5,7 +5,7 @@
 import { Effect, hasEnded, Mark, Timer } from '@cdx/engine';
 import { compiledDownload, compiledUpload, DownloadStatus, UploadStatus } from '@cdx/session';
 import type { Simulation } from '../run/simulation.ts';
-import { queueEntries } from '../run/virtual-driver.ts';
+import { queueEntries } from '../run/queue-tokens.ts';
 
 export const pendingReasons = [
   'package creation',

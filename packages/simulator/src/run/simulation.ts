@@ -107,11 +107,11 @@ export class Simulation {
 
   /** Async Server where it or its lines are limited, and the package workers where they are; else null. */
   get server(): AsyncServer | null {
-    return this.#driver.server;
+    return this.#driver.effects.server;
   }
 
   get packageWorkers(): PackageWorkers | null {
-    return this.#driver.workers;
+    return this.#driver.effects.workers;
   }
 
   /** Whether headquarters' batch server will never run again. */
@@ -171,7 +171,7 @@ export class Simulation {
     this.queue.restore(part('queue'));
     const { chained, open } = part('log') as Record<'chained' | 'open', Uint8Array>;
     this.log.restore({ count: state.logCount, chained, open });
-    this.#driver.now = state.now;
+    this.#driver.comeTo(state.now);
     return part('extra');
   }
 }

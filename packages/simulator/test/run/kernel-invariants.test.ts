@@ -4,7 +4,7 @@ import { DownloadStatus, UploadStatus } from '@cdx/session';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Simulation } from '../../src/run/simulation.ts';
-import { queueEntries } from '../../src/run/virtual-driver.ts';
+import { queueEntries } from '../../src/run/queue-tokens.ts';
 import { run } from '../support/run.ts';
 import { scenarios, shares } from '../support/scenario-arbitrary.ts';
 

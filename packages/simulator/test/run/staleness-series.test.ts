@@ -76,8 +76,9 @@ function oldestMissing(
   for (const row of kernel.headquarters.creating.keys()) {
     const first = packages.firstSession[row] as number;
     const end = first + (packages.sessionCount[row] as number);
-    const value = made.get(row);
-    for (let session = first; session < end && value !== undefined; session++) {
+    const value = made.get(row) ?? Infinity;
+    if (value === Infinity) continue;
+    for (let session = first; session < end; session++) {
       oldest.set(pairOf(session), Math.min(oldest.get(pairOf(session)) ?? Infinity, value));
     }
   }

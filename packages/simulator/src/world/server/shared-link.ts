@@ -12,8 +12,9 @@
  * share to the others from then on; only what the caller hears of is rounded up to whole ms. So
  * roundings do not add up, and asking, however often, changes nothing.
  */
-import { growColumns, pickRows, type Columns } from '@cdx/engine';
+import { pickRows, type Columns } from '@cdx/engine';
 import { CdxError } from '@cdx/session';
+import { CapClass, Home, LinkTransfers } from './cap-class.ts';
 import { SlotHeap } from './slot-heap.ts';
 
 /**
@@ -22,9 +23,6 @@ import { SlotHeap } from './slot-heap.ts';
  * it to the next ms. It is 512 times the precision of a number; of a day it is 5 ns.
  */
 const tolerance = 2 ** -44;
-
-/** Where a slot is: in no heap, in that of the transfers that are through, or in a class from here. */
-const Home = { none: 0, through: 1, firstClass: 2 } as const;
 
 export interface SharedLinkSnapshot {
   /** Of each transfer, in the order of the heaps: first those that are through. */
@@ -51,48 +49,9 @@ export interface SharedLinkState {
   }[];
 }
 
-/** Columns by slot. */
-class Transfers {
-  /** One of `Home`, or a class. */
-  home = new Int32Array(16);
-  bytes = new Float64Array(16);
-  place = new Int32Array(16);
-  /** Counts the starts. */
-  rank = new Float64Array(16);
-
-  makeRoomFor(slot: number): void {
-    while (slot >= this.home.length) {
-      const { home, bytes, place, rank } = this;
-      growColumns({ home, bytes, place, rank }, this);
-    }
-  }
-}
-
-/** The transfers of one cap. */
-class CapClass {
-  readonly home: number;
-  /** By the virtual time at which a transfer has all of its bytes. */
-  readonly ends: SlotHeap;
-  /** Bytes/ms. */
-  cap = Infinity;
-  /** Bytes/ms of each transfer. */
-  rate = 0;
-  /** The virtual time, bytes. */
-  sent = 0;
-  /** Sum of the virtual times at which the transfers started, as if all had been in this class. */
-  starts = 0;
-  /** How many have come since virtual time was zero. */
-  joined = 0;
-
-  constructor(home: number, transfers: Transfers) {
-    this.home = home;
-    this.ends = new SlotHeap(transfers, 4);
-  }
-}
-
 export class SharedLink {
   readonly #bytesPerMs: number;
-  readonly #transfers = new Transfers();
+  readonly #transfers = new LinkTransfers();
   /** Those that wait to be taken out, by the whole ms of their end. */
   readonly #through = new SlotHeap(this.#transfers);
   /** Classes that have transfers, by cap, lowest first. */

@@ -1,0 +1,422 @@
+/**
+ * Effects of the kernel in virtual time: when and how each ends, after what its stage, faults, queues
+ * and lines do to it. Ends, and whatever happens on the way, are timers of the one queue.
+ */
+import {
+  Effect,
+  isFullPackage,
+  Outcome,
+  PackageOrigin,
+  PackageState,
+  type Columns,
+  type EffectKind,
+  type Kernel,
+} from '@cdx/engine';
+import type { Random } from '@cdx/session';
+import type { Scenario } from '../scenario/scenario.ts';
+import {
+  channelDatabaseWindows,
+  crashWindows,
+  outageWindows,
+  serverWindows,
+  type ClientWindows,
+} from '../world/faults/client-windows.ts';
+import {
+  AsyncServer,
+  bytesPerMsOf,
+  isLimited,
+  type AsyncServerSnapshot,
+} from '../world/server/async-server.ts';
+import { PackageWorkers, type PackageWorkersState } from '../world/server/package-workers.ts';
+import { Attempts, type Attempt } from '../world/stages/attempts.ts';
+import type { Changes } from '../world/stages/changes.ts';
+import type { PackageContents } from '../world/stages/package-contents.ts';
+import { failureCode } from '../world/stages/stage-model.ts';
+import { prefixed, withPrefix } from './column-prefix.ts';
+import { firstEffectKind, lines, Own, tokenOf } from './queue-tokens.ts';
+import type { RunTallies } from './run-tallies.ts';
+import type { TimerWheel } from './timer-wheel.ts';
+
+/** Added to outcomes of transfers that are not under way any more, or never were, when they end. */
+const leftServer = 1 << 20;
+/** Added to outcomes of those that were turned away at the door. */
+const turnedAwayBit = 1 << 21;
+/** Outcome of packing that something interrupted: it begins anew. Behind those of `Outcome`. */
+const packAnew = -3;
+/** A connection to a database that does not answer is given up after this (register app). ms. */
+const connectionTimeoutMs = 120_000;
+
+/** What effects are made from. */
+export interface EffectParts {
+  readonly scenario: Scenario;
+  readonly random: Random;
+  readonly kernel: Kernel;
+  readonly tallies: RunTallies;
+  readonly queue: TimerWheel;
+  readonly contents: PackageContents;
+  readonly changes: Changes;
+}
+
+export interface EffectsSnapshot {
+  readonly columns: Columns;
+  readonly state: EffectsState;
+}
+
+interface EffectsState {
+  readonly workers: PackageWorkersState;
+  /** Null where nothing at Async Server is limited. */
+  readonly server: AsyncServerSnapshot['state'] | null;
+}
+
+export class Effects {
+  /** Null where nothing at Async Server is limited. */
+  readonly server: AsyncServer | null;
+  /** Null where headquarters creates any number of packages at a time. */
+  readonly workers: PackageWorkers | null;
+  /** Time of the run, as of what is due or started now; ms. */
+  now: number;
+  /** Whether the transfer that ends now was turned away at the door. */
+  turnedAway = false;
+  readonly #parts: EffectParts;
+  readonly #attempts: Attempts;
+  readonly #network: ClientWindows;
+  /** Of Async Server: one member. */
+  readonly #serverOutages: ClientWindows;
+  readonly #databaseOutages: ClientWindows;
+  readonly #crashes: ClientWindows;
+  readonly #clientOffline = failureCode('client-offline');
+  readonly #clientRestarted = failureCode('client-restarted');
+  readonly #serverBusy = failureCode('server-busy');
+  readonly #databaseUnavailable = failureCode('database-unavailable');
+  /** Most that the line of a client lets through, by group; bytes/ms. */
+  readonly #bytesPerMs: readonly number[];
+  /** When the queue says that the transfers of each client break off; ms; Infinity: not. */
+  #interruptedAt: Float64Array;
+
+  constructor(parts: EffectParts) {
+    const { scenario, random, kernel, tallies, contents } = parts;
+    this.#parts = parts;
+    this.now = scenario.startAt;
+    this.#attempts = new Attempts(scenario, random, kernel, contents);
+    this.#network = outageWindows(scenario, random);
+    this.#serverOutages = serverWindows(scenario, random);
+    this.#databaseOutages = channelDatabaseWindows(scenario, random);
+    this.#crashes = crashWindows(scenario, random);
+    this.#bytesPerMs = scenario.groups.map(({ client }) => bytesPerMsOf(client.bandwidthBps));
+    this.#interruptedAt = new Float64Array(kernel.groupOf.length + 1).fill(Infinity);
+    const { packageWorkers } = scenario;
+    const ends = (at: number, row: number, outcome: number): void =>
+      this.#end(at, Effect.create, row, outcome);
+    this.workers =
+      packageWorkers === Infinity
+        ? null
+        : new PackageWorkers(packageWorkers, ends, tallies.packageWorkers);
+    this.server = isLimited(scenario) ? this.#newServer() : null;
+  }
+
+  start(kind: EffectKind, target: number): void {
+    if (kind === Effect.create) this.#startCreation(target);
+    else this.#startAttempt(kind, target);
+  }
+
+  /** An effect ends: the kernel is told. */
+  ended(at: number, kind: EffectKind, target: number, ended: number): void {
+    const tallies = this.#parts.tallies;
+    let outcome = ended;
+    if (outcome === packAnew) {
+      this.#pack(target, this.#attempts.of(at, kind, target).durationMs);
+      return;
+    }
+    this.turnedAway = false;
+    if (kind === Effect.download || kind === Effect.upload) {
+      this.turnedAway = outcome >= turnedAwayBit;
+      if (this.turnedAway) outcome -= turnedAwayBit;
+      if (outcome >= leftServer + Outcome.noData) outcome -= leftServer;
+      else tallies.server.transfers.change(at, -1);
+    } else if (kind === Effect.create) {
+      this.workers?.ended(at);
+    } else if (kind === Effect.apply && outcome === Outcome.done) {
+      this.#attempts.applied(target);
+    }
+    if (outcome >= 0) tallies.failed(kind, outcome);
+    this.#parts.kernel.effectEnded(at, kind, target, outcome);
+    if (kind === Effect.apply && outcome === Outcome.done && this.#isFull(target)) {
+      tallies.staleness.fullApplied(target);
+    }
+  }
+
+  reachable(client: number): boolean {
+    return this.#network.reachable(client, this.now) && this.#serverOutages.reachable(0, this.now);
+  }
+
+  downUntil(client: number): number {
+    return this.#crashes.endIfIn(client, this.now);
+  }
+
+  databaseUp(client: number): boolean {
+    return this.#databaseOutages.reachable(client, this.now);
+  }
+
+  hasIssue(issue: number, client: number): boolean {
+    return this.#attempts.hasIssue(this.now, issue, client);
+  }
+
+  /** What `Own.line` says of a session: its client dies with what it transfers, and says so when it is back. */
+  crashedWith(now: number, session: number, kind: number): void {
+    const client = this.#parts.kernel.sessions.database[session] as number;
+    this.#parts.tallies.server.transfers.change(now, -1);
+    const backAt = this.#crashes.nextEnd(client, now);
+    this.#end(backAt, kind as EffectKind, session, this.#clientRestarted + leftServer);
+  }
+
+  /** What `Own.interruption` says. */
+  interruptionDue(now: number, client: number, turn: number): void {
+    // What is due at this very ms comes first: a transfer that ends now has ended in time. Then
+    // comes what strikes a client, and what strikes all.
+    const turns = client === this.#parts.kernel.groupOf.length ? 2 : 1;
+    if (turn === turns) this.#interrupt(now, client);
+    else this.#parts.queue.push(now, tokenOf(Own.interruption, client), turn + 1);
+  }
+
+  snapshot(): EffectsSnapshot {
+    const server = this.server?.snapshot() ?? null;
+    return {
+      columns: {
+        interruptedAt: this.#interruptedAt.slice(),
+        sizes: this.#attempts.sizes.snapshot(),
+        ...prefixed('server', server?.columns ?? {}),
+      },
+      state: {
+        workers: this.workers?.snapshot() ?? { busy: 0, queue: [] },
+        server: server?.state ?? null,
+      },
+    };
+  }
+
+  restore({ columns, state }: EffectsSnapshot): void {
+    this.#interruptedAt = columns.interruptedAt as Float64Array;
+    this.#attempts.sizes.restore(columns.sizes as Float64Array);
+    this.workers?.restore(state.workers);
+    if (state.server === null) return;
+    this.server?.restore({ columns: withPrefix('server', columns), state: state.server });
+  }
+
+  #startCreation(row: number): void {
+    const { headquarters } = this.#parts.kernel;
+    const { code, durationMs } = this.#attempts.creation(this.now, row);
+    this.#parts.tallies.attempted(Effect.create, false);
+    let outcome: number = code >= 0 ? code : Outcome.done;
+    if (outcome === Outcome.done) {
+      const elapsedMs = this.now - headquarters.changesSince(row);
+      if (this.#parts.changes.hasChanges(row, elapsedMs)) this.#changesBegin(row, elapsedMs);
+      else outcome = Outcome.noData;
+    }
+    if (this.workers === null) this.#end(this.now + durationMs, Effect.create, row, outcome);
+    else this.workers.create(this.now, row, durationMs, outcome);
+  }
+
+  /** A package that is made from now on will have these changes in it. */
+  #changesBegin(row: number, elapsedMs: number): void {
+    const { packages, headquarters } = this.#parts.kernel;
+    if (isFullPackage(packages.origin[row] as number)) return;
+    this.#parts.contents.made(row, elapsedMs, this.#parts.changes.drawOf(row));
+    const { staleness } = this.#parts.tallies;
+    const oldest = this.#parts.changes.oldestAt(row, headquarters.changesSince(row));
+    const first = packages.firstSession[row] as number;
+    const end = first + (packages.sessionCount[row] as number);
+    for (let session = first; session < end; session++) staleness.begun(session, oldest);
+  }
+
+  #startAttempt(kind: EffectKind, session: number): void {
+    const { sessions } = this.#parts.kernel;
+    const attempt = this.#attempts.of(this.now, kind, session);
+    const client = sessions.database[session] as number;
+    this.#parts.tallies.attempted(kind, (sessions.ownTries[session] as number) > 0);
+    const outcome = attempt.code >= 0 ? attempt.code : Outcome.done;
+    const endAt = this.now + attempt.durationMs;
+    switch (kind) {
+      case Effect.download:
+      case Effect.upload:
+        this.#startTransfer(kind, session, client, attempt, outcome);
+        break;
+      case Effect.apply:
+        this.#startApply(session, client, endAt, outcome);
+        break;
+      case Effect.pack:
+        this.#startPacking(session, attempt.durationMs);
+        break;
+      default:
+        this.#end(endAt, kind, session, outcome);
+    }
+  }
+
+  #startTransfer(
+    kind: typeof Effect.download | typeof Effect.upload,
+    session: number,
+    client: number,
+    { durationMs, breaksOff, refused, slowness }: Readonly<Attempt>,
+    outcome: number,
+  ): void {
+    const { now } = this;
+    const group = this.#parts.kernel.groupIndexOf[client] as number;
+    const { server } = this.#parts.tallies;
+    server.requests.add(now);
+    if (refused) {
+      this.#startRefusal(kind, session, client, durationMs, outcome);
+      return;
+    }
+    const latencyMs = this.#parts.scenario.groups[group]?.client.latencyMs ?? 0;
+    const bytesPerMs = this.#bytesPerMs[group] as number;
+    if (this.server !== null) {
+      this.server.request(now, {
+        kind,
+        session,
+        client,
+        setupMs: latencyMs + durationMs,
+        bytes: this.#parts.contents.of(session).bytes,
+        bytesPerMs: bytesPerMs / slowness,
+        outcome,
+        breaksAfterMs: breaksOff ? latencyMs + durationMs : Infinity,
+      });
+      this.#armInterruptions(client);
+      return;
+    }
+    let doneAt = now + latencyMs + durationMs;
+    if (bytesPerMs !== Infinity && !breaksOff) {
+      // Multiplied first: what is exact stays so, and is not rounded up to the next ms.
+      doneAt += Math.ceil((this.#parts.contents.of(session).bytes * slowness) / bytesPerMs);
+    }
+    const [endAt, code] = this.#cutOff(client, doneAt, outcome);
+    server.transfers.change(now, 1);
+    const diesAt = this.#crashes.nextStart(client, now);
+    if (diesAt < doneAt && diesAt <= endAt) {
+      this.#parts.queue.push(Math.max(diesAt, now), tokenOf(Own.line, session + lines), kind);
+    } else {
+      this.#end(endAt, kind, session, code);
+    }
+  }
+
+  /** Headquarters has nothing to send: no transfer begins, but its answer may get lost. */
+  #startRefusal(
+    kind: EffectKind,
+    session: number,
+    client: number,
+    durationMs: number,
+    outcome: number,
+  ): void {
+    const { now } = this;
+    let [at, code] = this.#cutOff(client, now + durationMs, outcome);
+    if (this.#crashes.nextStart(client, now) < at) {
+      [at, code] = [this.#crashes.nextEnd(client, now), this.#clientRestarted];
+    }
+    this.#end(at, kind, session, code + leftServer);
+  }
+
+  /** When and how it ends, if the client loses headquarters before. */
+  #cutOff(client: number, endAt: number, outcome: number): readonly [at: number, outcome: number] {
+    const cutOffAt = this.#network.nextStart(client, this.now);
+    const serverOutAt = this.#serverOutages.nextStart(0, this.now);
+    if (Math.min(cutOffAt, serverOutAt) >= endAt) return [endAt, outcome];
+    return cutOffAt <= serverOutAt
+      ? [cutOffAt, this.#clientOffline]
+      : [serverOutAt, this.#serverBusy];
+  }
+
+  #startApply(session: number, client: number, endAt: number, outcome: number): void {
+    const { now } = this;
+    let [at, code] = [endAt, outcome];
+    const unavailableAt = this.#databaseOutages.nextStart(client, now);
+    if (unavailableAt <= now) {
+      [at, code] = [now + connectionTimeoutMs, this.#databaseUnavailable];
+    } else if (unavailableAt < at) {
+      [at, code] = [unavailableAt, this.#databaseUnavailable];
+    }
+    if (this.#crashes.nextStart(client, now) < at) {
+      [at, code] = [this.#crashes.nextEnd(client, now), this.#clientRestarted];
+    }
+    this.#end(at, Effect.apply, session, code);
+  }
+
+  #startPacking(session: number, durationMs: number): void {
+    const { elapsedMs, draw } = this.#parts.changes.transactions;
+    const row = this.#parts.kernel.sessions.package[session] as number;
+    if (this.#parts.kernel.packages.origin[row] === PackageOrigin.scheduleRun) {
+      this.#parts.contents.made(row, elapsedMs, draw);
+    }
+    this.#pack(session, durationMs);
+  }
+
+  /** What interrupts the packing of transactions makes it begin anew afterwards. */
+  #pack(session: number, durationMs: number): void {
+    const { now } = this;
+    const client = this.#parts.kernel.sessions.database[session] as number;
+    let startAt = now + durationMs;
+    let endAt = startAt;
+    let outcome: number = Outcome.done;
+    for (const windows of [this.#databaseOutages, this.#crashes]) {
+      if (windows.nextStart(client, now) >= startAt) continue;
+      startAt = windows.nextStart(client, now);
+      endAt = windows.nextEnd(client, now);
+      outcome = packAnew;
+    }
+    this.#end(endAt, Effect.pack, session, outcome);
+  }
+
+  /** Has the queue say when the client's transfers break off next. */
+  #armInterruptions(client: number): void {
+    const { now } = this;
+    const cutOffAt = this.#network.nextStart(client, now);
+    this.#armInterruption(client, Math.min(cutOffAt, this.#crashes.nextStart(client, now)));
+    this.#armInterruption(this.#parts.kernel.groupOf.length, this.#serverOutages.nextStart(0, now));
+  }
+
+  #armInterruption(target: number, at: number): void {
+    if (at === Infinity || this.#interruptedAt[target] === at) return;
+    this.#interruptedAt[target] = at;
+    this.#parts.queue.push(Math.max(at, this.now), tokenOf(Own.interruption, target), 0);
+  }
+
+  #interrupt(now: number, client: number): void {
+    this.#interruptedAt[client] = Infinity;
+    if (client === this.#parts.kernel.groupOf.length) {
+      if (!this.#serverOutages.reachable(0, now)) this.server?.breakOffAll(now, this.#serverBusy);
+      return;
+    }
+    const backAt = this.#crashes.endIfIn(client, now);
+    if (backAt > 0) this.server?.breakOff(now, client, backAt, this.#clientRestarted);
+    else if (!this.#network.reachable(client, now)) {
+      this.server?.breakOff(now, client, now, this.#clientOffline);
+    }
+  }
+
+  #end(at: number, kind: EffectKind, target: number, outcome: number): void {
+    this.#parts.queue.push(at, tokenOf(kind + firstEffectKind, target), outcome);
+  }
+
+  #isFull(session: number): boolean {
+    const { packages, sessions } = this.#parts.kernel;
+    return isFullPackage(packages.origin[sessions.package[session] as number] as number);
+  }
+
+  #newServer(): AsyncServer {
+    const { scenario, kernel, tallies, queue } = this.#parts;
+    const failures = {
+      expiredSignature: failureCode('expired-signature'),
+      recordNotFound: failureCode('record-not-found'),
+    };
+    const { sessions, packages } = kernel;
+    const host = {
+      wakePhase: (at: number, slot: number, version: number): void =>
+        queue.push(at, tokenOf(Own.transferPhase, slot), version),
+      wakeLine: (at: number, line: number): void => queue.push(at, tokenOf(Own.line, line), 0),
+      isPurged: (session: number): boolean =>
+        packages.state[sessions.package[session] as number] === PackageState.purged,
+      ended: (at: number, kind: EffectKind, session: number, outcome: number): void =>
+        this.#end(at, kind, session, outcome + leftServer),
+      turnAway: (at: number, kind: EffectKind, session: number): void =>
+        this.#end(at, kind, session, this.#serverBusy + leftServer + turnedAwayBit),
+    };
+    const clients = kernel.groupOf.length;
+    return new AsyncServer(scenario.asyncServer, clients, host, tallies.server, failures);
+  }
+}
