@@ -58,6 +58,7 @@ export { pastRetention } from './retention/past-retention.ts';
 export type { SessionArchive } from './record/run-recorder.ts';
 export { totalDatabases } from './scenario/total-databases.ts';
 export { simulate, type Progress, type SimulateOptions } from './simulate.ts';
+export { checkEstimate } from './run-limits.ts';
 export {
   type BacklogResults,
   type DirectionResults,

@@ -125,5 +125,5 @@ function size(bytes: number): string {
     value /= 1024;
     unit++;
   }
-  return `${Number(value.toPrecision(3))} ${sizeUnits[unit] ?? 'bytes'}`;
+  return `${Number(value.toPrecision(3))} ${sizeUnits[unit] ?? (value === 1 ? 'byte' : 'bytes')}`;
 }

@@ -67,8 +67,12 @@ describe('--max-memory', () => {
         '20 KB (--max-memory). Raise it where there is more; a shorter duration, longer intervals ' +
         'or fewer databases need less.\nSee docs/errors/limit-reached.md.\n',
     });
-    expect(existsSync(join(folder, '.cdx', 'tiny-1.db'))).toBe(false);
+    expect(existsSync(join(folder, '.cdx'))).toBe(false);
+    const named = await run('simulate tiny.yaml --store a.db --max-memory 1B');
+    expect(named.err).toContain('the limit is 1 byte (--max-memory)');
+    expect(readdirSync(folder)).toEqual(['tiny.yaml']);
     expect((await run('simulate tiny.yaml --max-memory 200KB --quiet')).code).toBe(0);
+    expect((await run('simulate tiny.yaml --max-memory 60KB --for 1h --quiet')).code).toBe(0);
   });
 
   test('ends a run of a process that uses more', async () => {

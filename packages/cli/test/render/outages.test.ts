@@ -63,6 +63,27 @@ describe('outages', () => {
     ]);
   });
 
+  test('without a rise of the backlog have nothing to recover from', () => {
+    const recovered = (changes: Partial<OutageResults>) =>
+      outagesOf([{ ...wan, recoveryMs: 0, ...changes }])[1];
+    expect(recovered({ peakBacklog: 580 })).toMatch(/  no rise$/);
+    expect(recovered({ peakBacklog: 581 })).toMatch(/  no rise$/);
+    expect(recovered({ peakBacklog: 582 })).toMatch(/after 0s$/);
+    expect(recovered({ ...notOver, peakBacklog: 581 })).toMatch(/  still cut off$/);
+  });
+
+  test.each([
+    ['recovered after 13m', {}],
+    ['no rise', { peakBacklog: 581 }],
+    ['still cut off', notOver],
+    ['not recovered yet', { recoveredAt: null, recoveryMs: null }],
+  ] as const)('say in a line of their own: %s', (said, changes) => {
+    const lines = outagesOf([{ ...wan, ...changes }], 60).slice(2);
+    expect(lines.map((line) => line.trim()).join(' ')).toMatch(
+      new RegExp(`^backlog  581 before, [0-9,]+ at its peak, ${said}$`),
+    );
+  });
+
   test('have lines of their own where the table does not fit', () => {
     expect(outagesOf([wan], 60)).toEqual([
       'Outage WAN',
@@ -98,7 +119,7 @@ describe('outages that recur or come at random', () => {
     availability: 1,
   };
   const timings = (...kinds: readonly string[]): Scenario =>
-    ({ outages: kinds.map((kind) => ({ timing: { kind } })) }) as unknown as Scenario;
+    ({ outages: kinds.map((kind) => ({ timing: { kind } })), crashes: [] }) as unknown as Scenario;
 
   function availabilityOf(
     availability: readonly AvailabilityResults[],
@@ -117,6 +138,17 @@ describe('outages that recur or come at random', () => {
       'Patching          batch server                    0     –    100.00%',
     ]);
     expect(availabilityOf([once], timings('once'))).toEqual([]);
+  });
+
+  test('count crashes that repeat among them', () => {
+    const crash = { ...lines, name: 'Power cuts', of: 'asyncClient' as const };
+    const scenario = {
+      ...timings('once'),
+      crashes: [{ timing: { kind: 'random' } }],
+    } as unknown as Scenario;
+    expect(availabilityOf([lines, crash], scenario).slice(1)).toEqual([
+      'Power cuts        clients of 100 Registers      203   10m     98.59%',
+    ]);
   });
 
   test('never leave all of it, however short they are', () => {

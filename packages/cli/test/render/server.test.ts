@@ -83,8 +83,8 @@ function workerLines(packageWorkers: PackageWorkersResults, width = 80): readonl
 describe('Async Server', () => {
   test('without limits is one sentence', () => {
     expect(serverLines()).toEqual([
-      'Async Server: 12,345 requests, 371 in the busiest minute, at 2026-03-02 08:14;',
-      'transfers at most 34 at a time, at 2026-03-02 08:01',
+      'Async Server: 12,345 requests, 371 in the busiest minute, which ended at',
+      '2026-03-02 08:15; transfers at most 34 at a time, at 2026-03-02 08:01',
     ]);
   });
 
@@ -92,23 +92,22 @@ describe('Async Server', () => {
     expect(serverLines({ results: { requests: { ...unlimited.requests, count: 0 } } })).toEqual([]);
   });
 
-  test('names the minute that was the busiest by its beginning, also where it was not over', () => {
-    const peakAt = startAt + 14 * minute + 5 * second;
-    const requests = { ...unlimited.requests, peakAt };
-    expect(serverLines({ results: { requests } })[0]).toContain('at 2026-03-02 08:14;');
-    const first = { ...unlimited.requests, peakAt: startAt + minute };
-    expect(serverLines({ results: { requests: first } })[0]).toContain('at 2026-03-02 08:00;');
+  test('names the minute that was the busiest by its end, as the results do', () => {
+    const text = (peakAt: number): string =>
+      serverLines({ results: { requests: { ...unlimited.requests, peakAt } } }).join(' ');
+    expect(text(startAt + minute)).toContain('which ended at 2026-03-02 08:01;');
+    expect(text(startAt + 14 * minute + 5 * second)).toContain('at 2026-03-02 08:14:05;');
   });
 
   test('with a limit of transfers tells waits, the queue and what failed', () => {
     const results = { waiting: waits, refused: 12, expired: 1, transfers: level(20) };
     expect(serverLines({ results, transfersMax: 20, queueMax: 60 })).toEqual([
       'Async Server',
-      '  Requests   12,345; 371 in the busiest minute, at 2026-03-02 08:14',
+      '  Requests   12,345; 371 in the busiest minute, which ended at 2026-03-02 08:15',
       '  Transfers  at most 20 of 20 at a time, at 2026-03-02 08:01',
-      '  Waits      500 of 2,000 transfers (25.0%) waited; mean 2s, p95 10s, p99 30s,',
-      '             max 2m',
-      '  Queue      at most 60 of 60 at a time, at 2026-03-02 08:01; 3 at the end',
+      '  Waits      500 of the 2,000 transfers that had their turn waited (25.0%; mean',
+      '             2s, p95 10s, p99 30s, max 2m)',
+      '  Queue      at most 60 of 60, at 2026-03-02 08:01; 3 still wait at the end',
       '  Failed     12 answered busy, 1 expired signature',
     ]);
   });
@@ -150,9 +149,24 @@ describe('package workers', () => {
       'Package workers: 2; none of 2,000 packages waited',
     ]);
     expect(workerLines({ workers: 2, waiting: waits })).toEqual([
-      'Package workers: 2; 500 of 2,000 packages (25.0%) waited; mean 2s, p95 10s, p99',
-      '30s, max 2m; at most 60 at a time, at 2026-03-02 08:01; 3 at the end',
+      'Package workers: 2; 500 of the 2,000 packages that had their turn waited (25.0%;',
+      'mean 2s, p95 10s, p99 30s, max 2m); queue at most 60, at 2026-03-02 08:01; 3',
+      'still wait at the end',
     ]);
+  });
+
+  test('tell those that had their turn from those that still wait', () => {
+    const text = (changes: Partial<WaitResults>): string =>
+      workerLines({ workers: 1, waiting: { ...waits, ...changes } }).join(' ');
+    expect(text({ count: 1, waited: 0, queue: level(19, 18) })).toBe(
+      'Package workers: 1; none of the 1 package that had its turn waited; queue at most 19, at ' +
+        '2026-03-02 08:01; 18 still wait at the end',
+    );
+    expect(text({ queue: level(19, 1) })).toMatch(/; 1 still waits at the end$/);
+    expect(text({ queue: level(19) })).toBe(
+      'Package workers: 1; 500 of 2,000 packages waited (25.0%; mean 2s, p95 10s, p99 30s, max ' +
+        '2m); queue at most 19, at 2026-03-02 08:01; none at the end',
+    );
   });
 });
 

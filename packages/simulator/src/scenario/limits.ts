@@ -28,6 +28,24 @@ export const scenarioLimits = {
   sessionsMax: 100_000_000,
   /** Runs of all schedules and of the status-message batch over the whole duration. */
   scheduleRunsMax: 5_000_000,
+  packageWorkersMax: 1000,
+  /** Transfers at the same time, and those that wait for their turn. */
+  transfersMax: 1_000_000,
+  /** A slowdown by more would be as good as standing still; that is what crashes are for. */
+  slowdownFactorMax: 1000,
+  /** Below a second a plain mean time of failure or repair is a slip of the pen. ms. */
+  faultMeanMsMin: 1000,
+  /** Rows of a package; of one change or transaction; rows a second. */
+  rowsMax: 1_000_000_000,
+  rowsEachMax: 1_000_000,
+  speedMin: 0.001,
+  speedMax: 1_000_000_000,
+  /** Of one row: 1 GB. bytes. */
+  rowSizeMax: 1_073_741_824,
+  /** Of a channel database: 1,000,000 GB. bytes. */
+  sizeMax: 1_000_000 * 1_073_741_824,
+  /** Of a line: 1,000,000 Gbps. Bits per second. */
+  bandwidthBpsMax: 1_000_000_000_000_000,
   /** The least interval of polls, schedules and retries. ms. */
   intervalMsMin: 1000,
   /** First and last moment that a scenario may name: 2000-01-01, 2100-01-01. ms since the epoch. */

@@ -73,6 +73,22 @@ describe('outages', () => {
     ]);
   });
 
+  it('are followed by the crashes of clients', () => {
+    const timing = once(startAt + 3 * hour, startAt + 9 * hour);
+    const crashes = [{ name: 'Power cut', group: 'Stores', share: 1, timing }];
+    expect(availabilityResults(run(scenario({ crashes })))).toEqual([
+      {
+        name: 'Power cut',
+        of: 'asyncClient',
+        channelDataGroup: 'Stores',
+        members: 1,
+        windows: 1,
+        downMs: 6 * hour,
+        availability: 1 - 6 / 24,
+      },
+    ]);
+  });
+
   it('leave nothing that could be said of a run that took no time', () => {
     const none = run(scenario({ outages: [outage(0, hour)] }), { forMs: 0 });
     expect(availabilityResults(none)).toMatchObject([

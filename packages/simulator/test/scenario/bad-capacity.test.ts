@@ -18,7 +18,7 @@ const cases: readonly Case[] = [
     [
       'small.yaml:10:22: client.bandwidth: expected a bandwidth of at least 1kbps, such as 10Mbps, or unlimited, found 10; did you mean 10Mbps?',
       'small.yaml:11:40: headquarters.asyncServer.uplink: expected a bandwidth of at least 1kbps, such as 10Mbps, or unlimited, found "10MB/s"; did you mean 80Mbps?',
-      'small.yaml:11:58: headquarters.asyncServer.downlink: expected a bandwidth of at least 1kbps, such as 10Mbps, or unlimited, found "500 bps"',
+      'small.yaml:11:58: headquarters.asyncServer.downlink: expected a bandwidth of at least 1kbps, such as 10Mbps, or unlimited; units are kbps, Mbps and Gbps, whole bits a second, found "500 bps"',
     ],
   ],
   [
@@ -44,9 +44,9 @@ const cases: readonly Case[] = [
       headquarters: '{ applySpeed: 0, packageWorkers: 0 }',
     },
     [
-      'small.yaml:10:20: client.latency: expected a duration such as 15m, found 50; did you mean 50s?',
-      'small.yaml:10:36: client.applySpeed: expected a number above 0, a distribution, or unlimited, found 0',
-      'small.yaml:11:29: headquarters.applySpeed: expected a number above 0, or unlimited, found 0',
+      'small.yaml:10:20: client.latency: expected a duration such as 15m, found 50; did you mean 50ms or 50s?',
+      'small.yaml:10:36: client.applySpeed: expected a number from 0.001 to 1000000000, a distribution, or unlimited, found 0',
+      'small.yaml:11:29: headquarters.applySpeed: expected a number from 0.001 to 1000000000, or unlimited, found 0',
       'small.yaml:11:48: headquarters.packageWorkers: expected a whole number from 1 to 1000, or unlimited, found 0',
     ],
   ],
@@ -57,15 +57,17 @@ const cases: readonly Case[] = [
       headquarters: '{ applySpeed: unlimted, packageWorkers: many }',
     },
     [
-      'small.yaml:10:23: client.applySpeed: expected a number above 0, a distribution, or unlimited, found "unlimted"; did you mean unlimited?',
-      'small.yaml:11:29: headquarters.applySpeed: expected a number above 0, or unlimited, found "unlimted"; did you mean unlimited?',
+      'small.yaml:10:23: client.applySpeed: expected a number from 0.001 to 1000000000, a distribution, or unlimited, found "unlimted"; did you mean unlimited?',
+      'small.yaml:11:29: headquarters.applySpeed: expected a number from 0.001 to 1000000000, or unlimited, found "unlimted"; did you mean unlimited?',
       'small.yaml:11:55: headquarters.packageWorkers: expected a whole number from 1 to 1000, or unlimited, found "many"',
     ],
   ],
   [
     'a speed that can be nothing',
     { client: '{ applySpeed: { uniform: { min: 0, max: 5 } } }' },
-    ['small.yaml:10:41: client.applySpeed.uniform.min: expected a number above 0, found 0'],
+    [
+      'small.yaml:10:41: client.applySpeed.uniform.min: expected a number from 0.001 to 1000000000, found 0',
+    ],
   ],
   [
     'counts and durations of Async Server',
@@ -145,6 +147,54 @@ const cases: readonly Case[] = [
   ],
 ];
 
-test.each(cases)('%s', (_, changes, said) => {
+const upperBounds: readonly Case[] = [
+  [
+    'speeds, lines and sizes beyond all bounds',
+    {
+      client: '{ applySpeed: 1e300, bandwidth: 1000000.1Gbps }',
+      headquarters: '{ applySpeed: 1e-9, asyncServer: { uplink: 1000000000000000Gbps } }',
+      faults: '{ sizeLimits: [{ group: Stores, limit: 99999999999GB, startSize: 1000001GB }] }',
+    },
+    [
+      'small.yaml:10:23: client.applySpeed: expected a number from 0.001 to 1000000000, a distribution, or unlimited, found 1e+300',
+      'small.yaml:10:41: client.bandwidth: expected a bandwidth of at most 1000000Gbps, or unlimited, found "1000000.1Gbps"',
+      'small.yaml:11:29: headquarters.applySpeed: expected a number from 0.001 to 1000000000, or unlimited, found 1e-9',
+      'small.yaml:11:58: headquarters.asyncServer.uplink: expected a bandwidth of at most 1000000Gbps, or unlimited, found "1000000000000000Gbps"',
+      'small.yaml:12:48: faults.sizeLimits[0].limit: expected a size of at most 1000000GB, found "99999999999GB"',
+      'small.yaml:12:74: faults.sizeLimits[0].startSize: expected a size of at most 1000000GB, found "1000001GB"',
+    ],
+  ],
+  [
+    'more rows than a package can have, and larger ones',
+    {
+      jobs: "[{ id: '1020', rows: 1e300, fullRows: 1e10, rowSize: 2GB }, { id: P-0001, transactionsEvery: 1m, rowsPerTransaction: { exponential: { mean: 1e7 } } }]",
+    },
+    [
+      'small.yaml:5:28: jobs[0].rows: expected a number from 0 to 1000000000, found 1e+300',
+      'small.yaml:5:45: jobs[0].fullRows: expected a number from 0 to 1000000000, found 10000000000',
+      'small.yaml:5:60: jobs[0].rowSize: expected a size of at most 1GB, found "2GB"',
+      'small.yaml:5:147: jobs[1].rowsPerTransaction.exponential.mean: expected a number above 0 and up to 1000000, found 10000000',
+    ],
+  ],
+  [
+    'a bandwidth in a unit that there is not',
+    { client: '{ bandwidth: 1Tbps }' },
+    [
+      'small.yaml:10:22: client.bandwidth: expected a bandwidth of at least 1kbps, such as 10Mbps, or unlimited; units are kbps, Mbps and Gbps, whole bits a second, found "1Tbps"',
+    ],
+  ],
+];
+
+test('the bounds themselves are within', () => {
+  const changes = {
+    client: '{ applySpeed: 1000000000, bandwidth: 1000000Gbps }',
+    headquarters: '{ applySpeed: 0.001 }',
+    jobs: "[{ id: '1020', changesEvery: 1m, rowsPerChange: 1000000, fullRows: 1000000000, rowSize: 1GB }, { id: P-0001, rows: 1000000000 }]",
+    faults: '{ sizeLimits: [{ group: Stores, limit: 1000000GB }] }',
+  };
+  expect(problemsIn(scenarioText(changes))).toEqual([]);
+});
+
+test.each([...cases, ...upperBounds])('%s', (_, changes, said) => {
   expect(problemsIn(scenarioText(changes))).toEqual(said);
 });

@@ -100,6 +100,22 @@ const cases: readonly Case[] = [
     ],
   ],
   [
+    'an end before the beginning, of faults that are wrong in another way too',
+    {
+      faults:
+        '{ outages: [{ of: batch, group: Stores, from: +1h, to: +30m }, { group: Stores, from: +2h, to: +1h, duration: 5m }, { group: Stores, from: +2h, to: soon }], slowdowns: [{ group: Stores, from: +2h, to: +2h }] }',
+    },
+    [
+      'small.yaml:10:34: faults.outages[0].group: group does not go with of: batch; headquarters has one, for all groups',
+      'small.yaml:10:64: faults.outages[0].to: expected an end after the beginning, 2026-03-02T01:00:00+00:00, found 2026-03-02T00:30:00+00:00',
+      'small.yaml:10:100: faults.outages[1].to: expected exactly one of duration, to, found duration and to',
+      'small.yaml:10:104: faults.outages[1].to: expected an end after the beginning, 2026-03-02T02:00:00+00:00, found 2026-03-02T01:00:00+00:00',
+      'small.yaml:10:157: faults.outages[2].to: expected a time after the start such as +10h, or a date and time such as 2026-03-02T08:00:00, found "soon"',
+      'small.yaml:10:178: faults.slowdowns[0].factor: missing; expected a number above 1 and up to 1000',
+      'small.yaml:10:210: faults.slowdowns[0].to: expected an end after the beginning, 2026-03-02T02:00:00+00:00, found 2026-03-02T02:00:00+00:00',
+    ],
+  ],
+  [
     'an end before the beginning, for outages that come again',
     {
       faults:
@@ -217,7 +233,7 @@ const cases: readonly Case[] = [
     [
       'small.yaml:10:46: faults.outages[0].random: times of this fault in the whole run: about 517,881, and at most 100,000 are possible; lengthen timeToFailure or timeToRepair, or bound it by from and to',
       'small.yaml:10:114: faults.outages[1].recurrence: times of this fault in the whole run: about 525,600, and at most 100,000 are possible; let it recur less often, or bound it by from and to',
-      'small.yaml:10:189: faults.crashes[0].random: times of this fault in the whole run: about ∞, and at most 100,000 are possible; lengthen timeToFailure or timeToRepair, or bound it by from and to',
+      'small.yaml:10:189: faults.crashes[0].random: both times are always 0s, so this fault would come without end; lengthen timeToFailure or timeToRepair',
     ],
   ],
   [

@@ -48,6 +48,25 @@ const cases: readonly Case[] = [
     ],
   ],
   [
+    'a crash that is once, with the key of those that come again',
+    { faults: '{ crashes: [{ group: Stores, from: +1h, downFor: 5m }] }' },
+    [
+      'small.yaml:10:38: faults.crashes[0].from: from is for crashes that recur or come at random; the time of one that is once is at; did you mean at?',
+    ],
+  ],
+  [
+    'faults without an error, and a poison of a share',
+    {
+      faults:
+        '{ issues: [{ stage: upload, group: Stores }], poison: [{ stage: hqApply, probability: 1%, share: 5% }] }',
+    },
+    [
+      'small.yaml:10:20: faults.issues[0].error: missing; expected an error of the stage upload: client-offline, server-busy, upload-timeout, upload-session-key, client-restarted',
+      'small.yaml:10:64: faults.poison[0].error: missing; expected an error of the stage hqApply: bulk-insert',
+      'small.yaml:10:99: faults.poison[0].share: unknown key here; it belongs in faults.outages[], faults.issues[], faults.crashes[], faults.slowdowns[], faults.sizeLimits[]',
+    ],
+  ],
+  [
     'a moment beyond the limits',
     {
       faults:

@@ -52,7 +52,9 @@ const cases: readonly Case[] = [
   [
     'units out of order',
     { duration: '1m1h' },
-    ['small.yaml:4:11: duration: expected a duration above 0, such as 15m, found "1m1h"'],
+    [
+      'small.yaml:4:11: duration: expected a duration above 0, such as 15m; units are w, d, h, m, s, ms, the largest first, ms whole, found "1m1h"',
+    ],
   ],
   [
     'a horizon beyond the limit',
@@ -164,6 +166,28 @@ const cases: readonly Case[] = [
     ],
   ],
   [
+    'durations in units that there are not, or too long',
+    {
+      client: '{ latency: 0.5ms, downloadInterval: 10y, uploadInterval: 10y }',
+      retry: '{ interval: 99999999999999999d }',
+      headquarters: "{ retention: { packages: '50 years' } }",
+    },
+    [
+      'small.yaml:10:20: client.latency: expected a duration such as 15m; units are w, d, h, m, s, ms, the largest first, ms whole, found "0.5ms"',
+      'small.yaml:10:45: client.downloadInterval: expected a duration of at least 1s, such as 15m; units are w, d, h, m, s, ms, the largest first, ms whole, found "10y"',
+      'small.yaml:10:66: client.uploadInterval: expected a duration of at least 1s, such as 15m, or never; units are w, d, h, m, s, ms, the largest first, ms whole, found "10y"',
+      'small.yaml:11:20: retry.interval: expected a duration of at most 3650d, found "99999999999999999d"',
+      'small.yaml:12:40: headquarters.retention.packages: expected a duration above 0, such as 15m, or forever; units are w, d, h, m, s, ms, the largest first, ms whole, found "50 years"',
+    ],
+  ],
+  [
+    'a shape that there is not',
+    { durations: '{ apply: { normal: { mean: 5s } } }' },
+    [
+      'small.yaml:10:23: durations.apply.normal: there is no such shape of distribution; there are uniform, exponential, lognormal, triangular, weibull, gamma, empirical',
+    ],
+  ],
+  [
     'a distribution of nothing',
     { durations: '{ apply: {} }' },
     [
@@ -192,7 +216,7 @@ const cases: readonly Case[] = [
   [
     'rows below zero',
     { jobs: "[{ id: '1020', rows: -5 }, { id: P-0001 }]" },
-    ['small.yaml:5:28: jobs[0].rows: expected a number of at least 0, found -5'],
+    ['small.yaml:5:28: jobs[0].rows: expected a number from 0 to 1000000000, found -5'],
   ],
   [
     'no databases',
@@ -349,7 +373,7 @@ const cases: readonly Case[] = [
     'rows of a full sync of an upload',
     { jobs: "[{ id: '1020', fullRows: -1 }, { id: P-0001, fullRows: 5 }]" },
     [
-      'small.yaml:5:32: jobs[0].fullRows: expected a number of at least 0, found -1',
+      'small.yaml:5:32: jobs[0].fullRows: expected a number from 0 to 1000000000, found -1',
       'small.yaml:5:52: jobs[1].fullRows: fullRows is for downloads, and this job is an upload',
     ],
   ],

@@ -46,6 +46,38 @@ const cases: readonly Case[] = [
     ],
   ],
   [
+    'faults without a break up to a bound',
+    {
+      faults:
+        '{ outages: [{ group: Stores, recurrence: { every: 1h, offset: 30m }, duration: 2h, from: +1h, to: +3h }, { of: batch, recurrence: { every: 1h }, duration: 2h, to: +1h }, { of: batch, recurrence: { every: 1h }, duration: 2h, to: +2h }, { of: batch, recurrence: { every: 1h }, duration: 1h, to: +30h }] }',
+    },
+    [
+      'small.yaml:10:50: faults.outages[0].recurrence: the outage is there without a break from 2026-03-02T01:30:00+00:00 to 2026-03-02T04:30:00+00:00: each lasts 2h, and the next begins after 1h',
+      'small.yaml:10:204: faults.outages[2].recurrence: the outage is there without a break from 2026-03-02T00:00:00+00:00 to 2026-03-02T03:00:00+00:00: each lasts 2h, and the next begins after 1h',
+      'small.yaml:10:269: faults.outages[3].recurrence: the outage never ends: each lasts 1h, and the next begins after 1h',
+    ],
+  ],
+  [
+    'size limits that contradict themselves, or each other',
+    {
+      faults:
+        '{ sizeLimits: [{ group: Stores, limit: 10GB, startSize: { uniform: { min: 5GB, max: 15GB } } }, { group: Stores, limit: 10GB, share: 50%, startSize: { uniform: { min: 11GB, max: 15GB } } }, { group: Stores, limit: 10GB, share: 50%, startSize: { uniform: { min: 5GB, max: 10GB } } }, { group: Stores, limit: 10GB, share: 50%, startSize: { lognormal: { median: 5GB, sigma: 0.1 } } }, { group: Stores, limit: 12GB, startSize: 6GB }] }',
+    },
+    [
+      'small.yaml:10:65: faults.sizeLimits[0].startSize: about 50.0% of these databases are full from the start, with a limit of 10GB; every apply fails there',
+      'small.yaml:10:158: faults.sizeLimits[1].startSize: these databases are full from the start, with a limit of 10GB; every apply fails',
+      'small.yaml:10:432: faults.sizeLimits[4].startSize: Size limit 5 and Size limit 1 are limits of the same databases, and say that they begin with different sizes',
+    ],
+  ],
+  [
+    'size limits of the same start, or of parts of a group',
+    {
+      faults:
+        '{ sizeLimits: [{ group: Stores, limit: 10GB, startSize: 5GB }, { group: Stores, limit: 12GB, startSize: 5GB }, { group: Stores, limit: 12GB, startSize: 6GB, share: 50% }] }',
+    },
+    [],
+  ],
+  [
     'a slowdown around the run',
     {
       faults:
@@ -124,7 +156,11 @@ const cases: readonly Case[] = [
     [
       'small.yaml:10:64: faults.sizeLimits[0].startSize: these databases are full from the start, with a limit of 1GB; every apply fails',
       'small.yaml:10:111: faults.sizeLimits[1].startSize: these databases are full from the start, with a limit of 1GB; every apply fails',
+      'small.yaml:10:111: faults.sizeLimits[1].startSize: Size limit 2 and Size limit 1 are limits of the same databases, and say that they begin with different sizes',
+      'small.yaml:10:118: faults.sizeLimits[2].startSize: Size limit 3 and Size limit 1 are limits of the same databases, and say that they begin with different sizes',
       'small.yaml:10:155: faults.sizeLimits[2].growth: these databases never grow, so none is ever full',
+      'small.yaml:10:213: faults.sizeLimits[3].startSize: about 50.0% of these databases are full from the start, with a limit of 1GB; every apply fails there',
+      'small.yaml:10:213: faults.sizeLimits[3].startSize: Size limit 4 and Size limit 1 are limits of the same databases, and say that they begin with different sizes',
     ],
   ],
   [

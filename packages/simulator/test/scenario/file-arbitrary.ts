@@ -103,7 +103,10 @@ const parts = fc.record({
     durations,
   }),
   rows: fc.option(distributionOf(positive), { nil: undefined }),
-  rowsPerChange: fc.option(distributionOf(positive), { freq: 1, nil: undefined }),
+  rowsPerChange: fc.option(distributionOf(fc.double({ min: 0.001, max: 1e6, noNaN: true })), {
+    freq: 1,
+    nil: undefined,
+  }),
   fullRows: distributionOf(positive),
   every: interval,
   schedule: fc.record(

@@ -118,7 +118,7 @@ test.each([
     'faults.failures[0].probability=1',
     'faults.failures: expected no index: the list is empty, found [0]',
   ],
-  ['jobs.1020.rows=-5', 'jobs[0].rows: expected a number of at least 0, found -5'],
+  ['jobs.1020.rows=-5', 'jobs[0].rows: expected a number from 0 to 1000000000, found -5'],
   ['retry[0]=5', 'retry: this is no list'],
   ['seed', 'expected path=value, such as retry.interval=5m, found "seed"'],
   ['=5', 'expected path=value, such as retry.interval=5m, found "=5"'],

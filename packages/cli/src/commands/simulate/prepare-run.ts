@@ -4,6 +4,7 @@
  */
 import { CdxError } from '@cdx/session';
 import {
+  checkEstimate,
   estimateSize,
   formatProblems,
   parseScenario,
@@ -26,6 +27,7 @@ import { formatCount, shortDuration } from '../../render/numbers.ts';
 import type { CommandContext } from '../context.ts';
 import { describeChanges } from './describe-changes.ts';
 import type { SimulateSettings } from './options.ts';
+import { runLimits } from './run-limits.ts';
 
 export interface PreparedRun {
   readonly scenario: Scenario;
@@ -34,7 +36,7 @@ export interface PreparedRun {
   readonly goesOn: boolean;
 }
 
-/** Errors: those of reading scenarios and opening stores. */
+/** Errors: those of reading scenarios and opening stores; `limit-reached`. */
 export async function prepareRun(
   settings: SimulateSettings,
   context: CommandContext,
@@ -48,6 +50,9 @@ export async function prepareRun(
   // Without a scenario there is only --continue.
   const scenario = given as Scenario;
   if (settings.forMs !== undefined) checkHorizon(scenario, settings.forMs);
+  // `simulate` asks the same; before there is a store, nothing is left of a run that is refused.
+  const limits = runLimits(settings, terminal.memory);
+  checkEstimate(scenario, settings.forMs ?? scenario.durationMs, limits);
   const open = (): Promise<RunStore> | RunStore => {
     const { store } = settings;
     if (store.kind === 'file') {

@@ -23,7 +23,7 @@ export function outageLines(
     lasted: shortDuration(outage.endAt - outage.startAt),
     before: outage.backlogBefore === null ? none : formatCount(outage.backlogBefore),
     peak: outage.backlogBefore === null ? none : formatCount(outage.peakBacklog),
-    recovered: recovery(outage, endAt),
+    recovery: recovery(outage, endAt),
   }));
   const table: TableOptions = {
     columns: [
@@ -35,29 +35,30 @@ export function outageLines(
       { header: 'peak', align: 'right' },
       { header: 'recovered' },
     ],
-    rows: rows.map((row) => Object.values(row)),
+    rows: rows.map(({ recovery: [cell], ...row }) => [...Object.values(row), cell]),
   };
   if (fitsWhole(table, look)) return tableLines(table, look);
-  return rows.flatMap(({ name, of, from, lasted, before, peak, recovered }) => [
+  return rows.flatMap(({ name, of, from, lasted, before, peak, recovery: [, said] }) => [
     ...wrap(`Outage ${name}`, look.width).map((line) => look.paint.bold(line)),
     ...factLines(
       [
         [networkOnly ? '  cut off' : '  of', `${of} from ${from} for ${lasted}`],
-        ['  backlog', `${before} before, ${peak} at its peak, recovered ${recovered}`],
+        ['  backlog', `${before} before, ${peak} at its peak, ${said}`],
       ],
       look,
     ),
   ]);
 }
 
-/** Outages that recur or come at random: how often, and what share of the time things were there. */
+/** Outages and crashes that recur or come at random: how often, and what share of the time things were there. */
 export function availabilityLines(
   { availability }: RunResults,
-  { outages }: Scenario,
+  { outages, crashes }: Scenario,
   look: Look,
 ): readonly string[] {
+  const faults = [...outages, ...crashes];
   const rows = availability
-    .filter((_, index) => outages[index]?.timing.kind !== 'once')
+    .filter((_, index) => faults[index]?.timing.kind !== 'once')
     .map((entry) => [
       printable(entry.name),
       placeText(entry, entry.members),
@@ -81,7 +82,7 @@ export function availabilityLines(
   );
 }
 
-type Struck = Pick<OutageResults, 'of' | 'channelDataGroup'>;
+type Struck = Pick<AvailabilityResults, 'of' | 'channelDataGroup'>;
 
 function membersText({ channelDataGroup }: Struck, count: number): string {
   return channelDataGroup === null
@@ -99,6 +100,8 @@ function placeText(struck: Struck, count: number): string {
       return 'Async Server';
     case 'batch':
       return 'batch server';
+    case 'asyncClient':
+      return `clients of ${membersText(struck, count)}`;
   }
 }
 
@@ -109,8 +112,15 @@ function availabilityText({ availability, downMs }: AvailabilityResults, { glyph
   return downMs > 0 && percent > 99.995 ? '>99.99%' : `${percent.toFixed(2)}%`;
 }
 
-function recovery(outage: OutageResults, runEndAt: number): string {
-  if (outage.backlogBefore === null) return 'not begun';
-  if (outage.endAt > runEndAt) return outage.of === 'network' ? 'still cut off' : 'still out';
-  return outage.recoveryMs === null ? 'not yet' : `after ${shortDuration(outage.recoveryMs)}`;
+/** As a cell below `recovered`, and behind the levels in a sentence. */
+function recovery(outage: OutageResults, runEndAt: number): readonly [cell: string, said: string] {
+  const { of, backlogBefore, peakBacklog, recoveryMs, endAt } = outage;
+  const alike = (text: string) => [text, text] as const;
+  if (backlogBefore === null) return alike('not begun');
+  if (endAt > runEndAt) return alike(of === 'network' ? 'still cut off' : 'still out');
+  if (recoveryMs === null) return ['not yet', 'not recovered yet'];
+  // A backlog that was never above its level of before has nothing to recover from.
+  if (peakBacklog <= backlogBefore) return alike('no rise');
+  const after = `after ${shortDuration(recoveryMs)}`;
+  return [after, `recovered ${after}`];
 }

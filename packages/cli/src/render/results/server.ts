@@ -26,14 +26,14 @@ export function asyncServerLines(
   const { requests, transfers, waiting, refused, expired, uplink, downlink } = results.asyncServer;
   if (requests.count === 0) return [];
   const { transfersMax, queueMax } = scenario.asyncServer;
-  const busiest = `${formatCount(requests.peakPerMinute)} in the busiest minute, at ${minuteOf(results, clock)}`;
+  const busiest = `${formatCount(requests.peakPerMinute)} in the busiest minute, which ended at ${endText(requests.peakAt, clock)}`;
   if (waiting === null && uplink === null && downlink === null) {
-    const text = `${formatCountOf(requests.count, 'request')}, ${busiest}; transfers ${mostText(transfers, Infinity, clock)}`;
+    const text = `${formatCountOf(requests.count, 'request')}, ${busiest}; transfers ${transfersText(transfers, Infinity, clock)}`;
     return titledLines('Async Server', text, look);
   }
   const facts: (Fact | null)[] = [
     ['  Requests', `${formatCount(requests.count)}; ${busiest}`],
-    ['  Transfers', mostText(transfers, transfersMax, clock)],
+    ['  Transfers', transfersText(transfers, transfersMax, clock)],
     waiting === null ? null : ['  Waits', waitsText(waiting, 'transfer')],
     waiting === null || waiting.queue.peak === 0
       ? null
@@ -63,34 +63,48 @@ export function packageWorkersLines(
 ): readonly string[] {
   if (workers === null || waiting === null || waiting.count === 0) return [];
   const parts = [formatCount(workers), waitsText(waiting, 'package')];
-  if (waiting.queue.peak > 0) parts.push(queueText(waiting.queue, Infinity, clock));
+  if (waiting.queue.peak > 0) parts.push(`queue ${queueText(waiting.queue, Infinity, clock)}`);
   return titledLines('Package workers', parts.join('; '), look);
 }
 
-/** When the busiest minute began; results say when it was over. */
-function minuteOf({ startAt, asyncServer }: RunResults, clock: ZoneClock): string {
-  const minutes = Math.ceil((asyncServer.requests.peakAt - startAt) / minuteMs);
-  return clock.dateMinute(startAt + Math.max(0, minutes - 1) * minuteMs);
+/** The last minute of a run can end between two. */
+function endText(at: number, clock: ZoneClock): string {
+  return at % minuteMs === 0 ? clock.dateMinute(at) : clock.dateTime(at);
+}
+
+function transfersText(transfers: LevelResults, max: number, clock: ZoneClock): string {
+  const { peak, peakAt } = transfers;
+  if (peak === 0) return 'none';
+  return `${mostText(transfers, max)} at a time, at ${clock.dateMinute(peakAt)}`;
+}
+
+/** How many waited at the same time. */
+function queueText(queue: LevelResults, max: number, clock: ZoneClock): string {
+  const { peakAt, atEnd } = queue;
+  const left =
+    atEnd === 0 ? 'none' : `${formatCount(atEnd)} still ${atEnd === 1 ? 'waits' : 'wait'}`;
+  return `${mostText(queue, max)}, at ${clock.dateMinute(peakAt)}; ${left} at the end`;
 }
 
 /** `max`: the limit; Infinity: there is none. */
-function mostText({ peak, peakAt }: LevelResults, max: number, clock: ZoneClock): string {
-  if (peak === 0) return 'none';
-  const limit = max === Infinity ? '' : ` of ${formatCount(max)}`;
-  return `at most ${formatCount(peak)}${limit} at a time, at ${clock.dateMinute(peakAt)}`;
+function mostText({ peak }: LevelResults, max: number): string {
+  return `at most ${formatCount(peak)}${max === Infinity ? '' : ` of ${formatCount(max)}`}`;
 }
 
-function queueText(queue: LevelResults, max: number, clock: ZoneClock): string {
-  return `${mostText(queue, max, clock)}; ${formatCount(queue.atEnd)} at the end`;
-}
-
-/** The figures are of all that had their turn, those that had it at once included. */
+/**
+ * The figures are of all that had their turn, those that had it at once included, and those that
+ * still wait not.
+ */
 function waitsText(
-  { count, waited, meanMs, p95Ms, p99Ms, maxMs }: WaitResults,
+  { count, waited, meanMs, p95Ms, p99Ms, maxMs, queue }: WaitResults,
   what: string,
 ): string {
   if (meanMs === null || p95Ms === null || p99Ms === null || maxMs === null) return 'none';
-  const all = formatCountOf(count, what);
+  const whose = count === 1 ? 'its' : 'their';
+  const all =
+    queue.atEnd === 0
+      ? formatCountOf(count, what)
+      : `the ${formatCountOf(count, what)} that had ${whose} turn`;
   if (waited === 0) return `none of ${all} waited`;
   const figures = [
     `mean ${shortDuration(meanMs)}`,
@@ -98,7 +112,7 @@ function waitsText(
     `p99 ${shortDuration(p99Ms)}`,
     `max ${shortDuration(maxMs)}`,
   ];
-  return `${formatCount(waited)} of ${all} (${formatShare(waited, count)}) waited; ${figures.join(', ')}`;
+  return `${formatCount(waited)} of ${all} waited (${formatShare(waited, count)}; ${figures.join(', ')})`;
 }
 
 function lineText({ bitsPerSecond, bytes, use, peakUse, binMs }: LineResults): string {

@@ -5,7 +5,7 @@
 import { failureEntry, failureKeys, isFailureKey, type Direction } from '@cdx/session';
 import { nearest } from '../read/nearest.ts';
 import { listNames, quoteIfOdd, type ProblemList } from '../read/problem.ts';
-import { isKeyed, valueAt, type ValuePath } from '../read/value-path.ts';
+import { formatPath, isKeyed, valueAt, type ValuePath } from '../read/value-path.ts';
 import { jobDirection, nameIn, namesIn, statedDirection, type Draft, type Part } from './draft.ts';
 
 const directionOfStage: Readonly<Record<string, Direction>> = {
@@ -134,13 +134,27 @@ function checkFailure(
       found: 'none',
     });
   }
+  checkError(failure, stage, problems);
+}
+
+function checkError(failure: Part<unknown>, stage: string, problems: ProblemList): void {
   const error = nameIn(failure.raw, 'error') ?? '';
-  if (!isFailureKey(error) || failureEntry(error).stages.some((known) => known === stage)) return;
   const fitting = failureKeys.filter((key) =>
     failureEntry(key).stages.some((known) => known === stage),
   );
+  const path = [...failure.path, 'error'];
+  if (valueAt(failure.raw, ['error']) === undefined) {
+    // The format, which looks at each key by itself, has listed the errors of all stages.
+    const place = formatPath(path);
+    const index = problems.errors.findIndex((each) => formatPath(each.path) === place);
+    const expected = `an error of the stage ${stage}: ${listNames(fitting, 30)}`;
+    const message = `missing; expected ${expected}`;
+    if (index >= 0) problems.errors[index] = { path, message, expected, found: 'nothing' };
+    return;
+  }
+  if (!isFailureKey(error) || failureEntry(error).stages.some((known) => known === stage)) return;
   problems.errors.push({
-    path: [...failure.path, 'error'],
+    path,
     message: `${error} is no error of the stage ${stage}; there ${fitting.length === 1 ? 'is' : 'are'} ${listNames(fitting, 30)}`,
     expected: `an error of the stage ${stage}: ${listNames(fitting, 30)}`,
     found: error,

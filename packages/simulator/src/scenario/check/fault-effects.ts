@@ -1,7 +1,8 @@
 /** Faults and limits of a whole, valid scenario that are legal and can never do anything. */
+import { cdfOf } from '../../random/distributions.ts';
 import { quoteIfOdd, type ProblemList } from '../read/problem.ts';
-import { valueAt } from '../read/value-path.ts';
-import type { Scenario } from '../scenario.ts';
+import { valueAt, type ValuePath } from '../read/value-path.ts';
+import type { Scenario, ScenarioSizeLimit } from '../scenario.ts';
 import { formatSize } from '../units/size.ts';
 
 /** `root`: the data of the file, to know what it states. */
@@ -41,28 +42,62 @@ function checkTogether({ outages }: Scenario, root: unknown, problems: ProblemLi
   }
 }
 
-/** Where each database starts with the same size, its end can be foretold. */
-function checkSizeLimits({ sizeLimits }: Scenario, problems: ProblemList): void {
-  for (const [index, { limitBytes, startBytes, growth }] of sizeLimits.entries()) {
-    if (startBytes.kind !== 'constant') continue;
-    const path = ['faults', 'sizeLimits', index];
-    const { value } = startBytes;
-    if (value > limitBytes || (value === limitBytes && growth > 0)) {
-      problems.warnings.push({
-        path: [...path, 'startSize'],
-        message: `these databases are full from the start, with a limit of ${formatSize(limitBytes)}; every apply fails`,
-        expected: `a size below ${formatSize(limitBytes)}`,
-        found: formatSize(value),
-      });
-    } else if (growth === 0) {
-      problems.warnings.push({
-        path: [...path, 'growth'],
-        message: 'these databases never grow, so none is ever full',
-        expected: 'a growth above 0%',
-        found: '0%',
-      });
-    }
+/** Databases that are full from the start, or never, and limits that contradict each other. */
+function checkSizeLimits(scenario: Scenario, problems: ProblemList): void {
+  for (const [index, sizeLimit] of scenario.sizeLimits.entries()) {
+    checkStartSize(sizeLimit, ['faults', 'sizeLimits', index], problems);
+    checkOtherStart(scenario, index, problems);
   }
+}
+
+/** Of a shape without an end hardly any size is never above the limit. */
+const shareSpokenOf = 0.001;
+
+function checkStartSize(
+  { limitBytes, startBytes, growth }: ScenarioSizeLimit,
+  path: ValuePath,
+  problems: ProblemList,
+): void {
+  const limit = formatSize(limitBytes);
+  const { kind } = startBytes;
+  const isFull = kind === 'constant' && startBytes.value === limitBytes && growth > 0;
+  const share = isFull ? 1 : 1 - cdfOf(startBytes, limitBytes);
+  if (share >= shareSpokenOf) {
+    const whole = share > 1 - shareSpokenOf;
+    const these = whole
+      ? 'these databases'
+      : `about ${(100 * share).toFixed(1)}% of these databases`;
+    problems.warnings.push({
+      path: [...path, 'startSize'],
+      message: `${these} are full from the start, with a limit of ${limit}; every apply fails${whole ? '' : ' there'}`,
+      expected: `a size below ${limit}`,
+      found: kind === 'constant' ? formatSize(startBytes.value) : `a ${kind} distribution`,
+    });
+  } else if (growth === 0 && share === 0) {
+    problems.warnings.push({
+      path: [...path, 'growth'],
+      message: 'these databases never grow, so none is ever full',
+      expected: 'a growth above 0%',
+      found: '0%',
+    });
+  }
+}
+
+/** A database has one size, whatever limits it has: two that both say what it is at the start. */
+function checkOtherStart({ sizeLimits }: Scenario, index: number, problems: ProblemList): void {
+  const own = sizeLimits[index];
+  if (own === undefined || own.share < 1) return;
+  const other = sizeLimits.slice(0, index).find(({ group, share, startBytes }) => {
+    const same = JSON.stringify(startBytes) === JSON.stringify(own.startBytes);
+    return group === own.group && share === 1 && !same;
+  });
+  if (other === undefined) return;
+  problems.warnings.push({
+    path: ['faults', 'sizeLimits', index, 'startSize'],
+    message: `${quoteIfOdd(own.name)} and ${quoteIfOdd(other.name)} are limits of the same databases, and say that they begin with different sizes`,
+    expected: `the startSize of ${quoteIfOdd(other.name)}`,
+    found: 'another one',
+  });
 }
 
 /** Nobody waits where there is no limit, so nothing comes of how long one may. */

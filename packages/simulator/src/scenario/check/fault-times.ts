@@ -3,10 +3,11 @@
  * way. What lies outside the run is legal: `--set duration=…` should not need a change of the faults.
  */
 import type { CrashFile, OutageFile, SlowdownFile } from '../format/faults/outage-file.ts';
+import { moment } from '../format/values/times.ts';
 import { normaliseRecurrence } from '../normalise/fleet.ts';
 import type { TimeSpan } from '../normalise/resolved-times.ts';
-import type { ProblemList } from '../read/problem.ts';
-import type { ValuePath } from '../read/value-path.ts';
+import type { FoundProblem, ProblemList } from '../read/problem.ts';
+import { valueAt, type ValuePath } from '../read/value-path.ts';
 import type { FaultTiming } from '../scenario.ts';
 import { formatDuration } from '../units/duration.ts';
 import { inZone, resolveMoment, withinLimits, type Run } from './moments.ts';
@@ -53,6 +54,21 @@ export function resolveCrash(
     return resolveTiming(path, { ...crash, duration: downFor }, words, run, problems);
   }
   return resolveTiming(path, { from: at, duration: downFor }, words, run, problems);
+}
+
+/** Of a fault that is wrong in another way: that it ends before it begins can be said all the same. */
+export function checkEnd(path: ValuePath, raw: unknown, run: Run, problems: ProblemList): void {
+  const [from, to] = ['from', 'to'].map((key) => moment().safeParse(valueAt(raw, [key])).data);
+  if (from === undefined || to === undefined) return;
+  const fromAt = resolveMoment(from, run, [...path, 'from'], problems);
+  const toAt = resolveMoment(to, run, [...path, 'to'], problems);
+  if (fromAt === null || toAt === null || toAt > fromAt) return;
+  problems.errors.push(endsTooEarly([...path, 'to'], fromAt, toAt, run));
+}
+
+function endsTooEarly(path: ValuePath, startAt: number, endAt: number, run: Run): FoundProblem {
+  const [start, end] = [startAt, endAt].map((ms) => inZone(ms, run.timeZone));
+  return { path, expected: `an end after the beginning, ${start}`, found: end ?? '' };
 }
 
 interface Words {
@@ -112,11 +128,7 @@ function resolveBounds(
   const [fromAt, toAt] = [bound('from', run.startAt), bound('to', Infinity)];
   if (fromAt === null || toAt === null) return null;
   if (from !== undefined && toAt <= fromAt) {
-    problems.errors.push({
-      path: [...path, 'to'],
-      expected: `an end after the beginning, ${inZone(fromAt, run.timeZone)}`,
-      found: inZone(toAt, run.timeZone),
-    });
+    problems.errors.push(endsTooEarly([...path, 'to'], fromAt, toAt, run));
     return null;
   }
   const warn = (key: 'from' | 'to', message: string, ms: number): void => {
@@ -166,11 +178,7 @@ function checkSpan(
   const { startAt, endAt } = span;
   const said = (ms: number): string => inZone(ms, run.timeZone);
   if (endAt <= startAt) {
-    problems.errors.push({
-      path: [...path, endKey],
-      expected: `an end after the beginning, ${said(startAt)}`,
-      found: said(endAt),
-    });
+    problems.errors.push(endsTooEarly([...path, endKey], startAt, endAt, run));
     return false;
   }
   if (withinLimits(endAt, [...path, endKey], problems) === null) return false;

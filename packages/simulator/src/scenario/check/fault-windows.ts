@@ -23,9 +23,12 @@ export function checkFaultWindows(scenario: Scenario, problems: ProblemList): vo
       const longer = random ? 'lengthen timeToFailure or timeToRepair' : 'let it recur less often';
       problems.errors.push({
         path: ['faults', list, index, random ? 'random' : 'recurrence'],
-        message: `times of this fault in the whole run: about ${tooMany(windows, faultWindowsMax)}; ${longer}, or bound it by from and to`,
+        message:
+          windows === Infinity
+            ? `both times are always 0s, so this fault would come without end; ${longer}`
+            : `times of this fault in the whole run: about ${tooMany(windows, faultWindowsMax)}; ${longer}, or bound it by from and to`,
         expected: `at most ${faultWindowsMax}`,
-        found: String(windows),
+        found: windows === Infinity ? 'without end' : String(windows),
       });
     }
   }

@@ -70,10 +70,18 @@ function checkFaults(
       warnOfNever(`${what} never comes: its first time`, next, place, { ...run, endAt }, problems);
     }
     if (recurrence.kind !== 'interval' || durationMs < recurrence.everyMs) continue;
-    const every = formatDuration(recurrence.everyMs);
+    const { everyMs } = recurrence;
+    // Of one that comes only once nothing follows before it is over.
+    if (next + everyMs >= endAt) continue;
+    const every = formatDuration(everyMs);
+    const last = next + Math.floor((endAt - 1 - next) / everyMs) * everyMs;
+    const said =
+      endAt < run.endAt
+        ? `is there without a break from ${inZone(next, timeZone)} to ${inZone(last + durationMs, timeZone)}`
+        : 'never ends';
     problems.warnings.push({
       path: place,
-      message: `${what} never ends: each lasts ${formatDuration(durationMs)}, and the next begins after ${every}`,
+      message: `${what} ${said}: each lasts ${formatDuration(durationMs)}, and the next begins after ${every}`,
       expected: `an interval above ${formatDuration(durationMs)}`,
       found: every,
     });

@@ -9,7 +9,7 @@ import type { ValuePath } from '../read/value-path.ts';
 import type { FaultTiming } from '../scenario.ts';
 import { formatDuration } from '../units/duration.ts';
 import type { Draft, Part } from './draft.ts';
-import { resolveCrash, resolveOutage, resolveSlowdown } from './fault-times.ts';
+import { checkEnd, resolveCrash, resolveOutage, resolveSlowdown } from './fault-times.ts';
 import { inZone, resolveDateTime, resolveMoment, type Run } from './moments.ts';
 
 /** Null where the start is not known; that has been reported. */
@@ -26,9 +26,11 @@ export function checkTimes(draft: Draft, problems: ProblemList): ResolvedTimes |
     resolve: (path: ValuePath, value: Value, run: Run, problems: ProblemList) => Time | null,
     otherwise: Time,
   ): Time[] =>
-    parts.map(({ path, value }) =>
-      value === undefined ? otherwise : (resolve(path, value, run, problems) ?? otherwise),
-    );
+    parts.map(({ path, value, raw }) => {
+      if (value !== undefined) return resolve(path, value, run, problems) ?? otherwise;
+      checkEnd(path, raw, run, problems);
+      return otherwise;
+    });
   const always: FaultTiming = { kind: 'once', startAt, endAt: Infinity };
   return {
     startAt,

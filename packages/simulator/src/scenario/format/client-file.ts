@@ -14,7 +14,7 @@ import { bandwidth, countOr, duration, durationOr, number } from './values/quant
 import { choice, flag } from './values/words.ts';
 
 const unlimitedSpeed = scalar<null>({
-  expected: 'a number above 0, a distribution, or unlimited',
+  expected: `a number from ${scenarioLimits.speedMin} to ${scenarioLimits.speedMax}, a distribution, or unlimited`,
   label: '`unlimited`',
   json: { const: 'unlimited' },
   read: (input) => {
@@ -97,7 +97,7 @@ export const clientFile = z
           source: 'Decision',
         }),
       ),
-    latency: duration()
+    latency: duration(0, { short: true })
       .optional()
       .meta(
         keyMeta({

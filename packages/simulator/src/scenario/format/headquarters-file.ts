@@ -61,7 +61,7 @@ const retentionFile = z
   .meta({ 'x-name': 'retention' });
 export type RetentionFile = z.output<typeof retentionFile>;
 
-const transfersMax = scenarioLimits.databasesMax;
+const { packageWorkersMax, transfersMax, speedMin, speedMax } = scenarioLimits;
 
 const asyncServerFile = z
   .strictObject({
@@ -150,7 +150,7 @@ export const headquartersFile = z
         default: 'nothing is purged',
       }),
     ),
-    packageWorkers: countOr('unlimited', { min: 1, max: 1000 })
+    packageWorkers: countOr('unlimited', { min: 1, max: packageWorkersMax })
       .optional()
       .meta(
         keyMeta({
@@ -159,7 +159,7 @@ export const headquartersFile = z
           source: 'Decision',
         }),
       ),
-    applySpeed: numberOr('unlimited')
+    applySpeed: numberOr('unlimited', { min: speedMin, max: speedMax })
       .optional()
       .meta(
         keyMeta({

@@ -1,10 +1,13 @@
 /** The keys of `jobs` and `durations`: what a job carries, and how long its stages take. */
 import { z } from 'zod';
+import { scenarioLimits } from '../limits.ts';
 import { durationDistribution, numberDistribution } from './values/distribution.ts';
 import { atMostOneOf } from './values/rules.ts';
 import { keyMeta } from './values/scalar.ts';
 import { duration, size } from './values/quantities.ts';
 import { choice, jobId, name } from './values/words.ts';
+
+const { rowsMax, rowsEachMax, rowSizeMax } = scenarioLimits;
 
 export const durationsFile = z
   .strictObject({
@@ -111,7 +114,7 @@ export const jobFile = z
           source: 'Decision',
         }),
       ),
-    rows: numberDistribution()
+    rows: numberDistribution(rowsMax)
       .optional()
       .meta(
         keyMeta({
@@ -120,7 +123,7 @@ export const jobFile = z
           source: 'Decision',
         }),
       ),
-    rowsPerChange: numberDistribution()
+    rowsPerChange: numberDistribution(rowsEachMax)
       .optional()
       .meta(
         keyMeta({
@@ -129,7 +132,7 @@ export const jobFile = z
           default: 'none: `rows` holds',
         }),
       ),
-    rowsPerTransaction: numberDistribution()
+    rowsPerTransaction: numberDistribution(rowsEachMax)
       .optional()
       .meta(
         keyMeta({
@@ -138,7 +141,7 @@ export const jobFile = z
           default: 'none: `rows` holds',
         }),
       ),
-    fullRows: numberDistribution()
+    fullRows: numberDistribution(rowsMax)
       .optional()
       .meta(
         keyMeta({
@@ -147,7 +150,7 @@ export const jobFile = z
           source: 'Decision',
         }),
       ),
-    rowSize: size()
+    rowSize: size(0, rowSizeMax)
       .optional()
       .meta(keyMeta({ about: 'Size of one row.', default: '400B', source: 'Decision' })),
     durations: durationsFile.optional().meta(

@@ -56,6 +56,13 @@ export function keysOf(
   return keysOf(schema.anyOf?.findLast((option) => keysOf(option) !== null));
 }
 
+/** The part of a schema that says what its keys are. */
+export function keyHolder(schema: JsonSchema | undefined): JsonSchema | undefined {
+  return schema?.properties === undefined
+    ? schema?.anyOf?.findLast((option) => option.properties !== undefined)
+    : schema;
+}
+
 /** The sets of keys, by path, that have a key of this name: `channelDataGroups[].retry`. */
 export function placesOf(key: string): readonly string[] {
   const places: string[] = [];

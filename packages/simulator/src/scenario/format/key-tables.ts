@@ -2,12 +2,14 @@
  * The reference part of docs/scenarios.md, made from the format itself: every key, its default and
  * where that comes from. A test fails where the document says something else.
  */
-import { failureCatalogue, knownJobs } from '@cdx/session';
+import { failureCatalogue, knownJobs, retryDelayMsMax } from '@cdx/session';
 import { scenarioLimits } from '../limits.ts';
 import { defaultDirection } from '../normalise/job-defaults.ts';
+import { bandwidthBpsMin, formatBandwidth } from '../units/bandwidth.ts';
 import { formatDuration } from '../units/duration.ts';
+import { formatSize } from '../units/size.ts';
 import { distributionValuesMax } from './values/distribution.ts';
-import { annotatedSchema, itemsOf, keysOf, type JsonSchema } from './json-schema.ts';
+import { annotatedSchema, itemsOf, keyHolder, keysOf, type JsonSchema } from './json-schema.ts';
 
 /** The tables by the name that their markers in the document bear. */
 export function scenarioDocTables(): ReadonlyMap<string, string> {
@@ -70,12 +72,6 @@ function kindOf(schema: JsonSchema): string {
   return (schema.anyOf ?? []).map(kindOf).join(' or ');
 }
 
-function keyHolder(schema: JsonSchema): JsonSchema | undefined {
-  return schema.properties === undefined
-    ? schema.anyOf?.findLast((option) => option.properties !== undefined)
-    : schema;
-}
-
 function jobTable(): string {
   const rows = [...knownJobs].map(([id, name]) => [`\`${id}\``, name, defaultDirection(id)]);
   return table(['id', 'name', 'direction'], rows);
@@ -94,6 +90,7 @@ function failureTable(): string {
 
 function limitTable(): string {
   const count = (value: number): string => value.toLocaleString('en');
+  const range = (from: number, to: number): string => `from ${from} to ${count(to)}`;
   const limits = scenarioLimits;
   return table(
     ['limit', 'at most'],
@@ -115,6 +112,25 @@ function limitTable(): string {
         'operators; commands of all operators; rules of all operators',
         `${count(limits.rulesMax)} each`,
       ],
+      ['`packageWorkers`, `concurrentSessions`', range(1, limits.packageWorkersMax)],
+      ['`transfers`', range(1, limits.transfersMax)],
+      ['`queue`', range(0, limits.transfersMax)],
+      [
+        '`bandwidth`, `uplink`, `downlink`',
+        `from ${formatBandwidth(bandwidthBpsMin)} to ${formatBandwidth(limits.bandwidthBpsMax)}`,
+      ],
+      ['`applySpeed`, rows a second', range(limits.speedMin, limits.speedMax)],
+      ['`rows`, `fullRows`', count(limits.rowsMax)],
+      ['`rowsPerChange`, `rowsPerTransaction`', count(limits.rowsEachMax)],
+      ['`rowSize`', formatSize(limits.rowSizeMax)],
+      ['`limit` and `startSize` of size limits', formatSize(limits.sizeMax)],
+      ['`growth`', 'from 0% to 100%'],
+      ['`factor` of slowdowns', `above 1, up to ${count(limits.slowdownFactorMax)}`],
+      [
+        '`timeToFailure`, `timeToRepair`, as a plain mean',
+        `at least ${formatDuration(limits.faultMeanMsMin)}`,
+      ],
+      ['every other duration', formatDuration(retryDelayMsMax)],
       ['measured values, or bins, of one distribution', count(distributionValuesMax)],
       ['polls of the whole run (estimated)', count(limits.pollsMax)],
       [

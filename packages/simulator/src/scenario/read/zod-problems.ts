@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import {
   annotatedSchema,
   itemsOf,
+  keyHolder,
   keysOf,
   placesOf,
   type JsonSchema,
@@ -125,18 +126,39 @@ function wrapped(value: unknown, schema: JsonSchema | undefined): string | null 
 
 function unknownKey(unknown: string, parent: ValuePath): ZodProblem {
   const keys = keyNames(parent);
-  const near = nearest(unknown, keys);
-  const home = near === null ? placesOf(unknown).slice(0, 4).join(', ') : '';
+  const isShape = keyHolder(schemaAt(parent))?.['x-name'] === 'distribution';
+  const near = isShape ? nearestShape(unknown, keys) : nearest(unknown, keys);
+  const places = near === null ? placesOf(unknown).slice(0, placesShown) : [];
+  const meant = isShape ? (near ?? keys[0] ?? null) : near;
   return {
     path: [...parent, unknown],
     at: 'key',
-    message: home.length === 0 ? 'unknown key' : `unknown key here; it belongs in ${home}`,
+    message: near === null && isShape && places.length === 0 ? noShape(keys) : misplaced(places),
     expected: `one of ${listNames(keys, 30)}`,
     found: quoteIfOdd(unknown),
     suggestion: near,
-    ...(near === null ? {} : { meant: [...parent, near] }),
+    ...(meant === null ? {} : { meant: [...parent, meant] }),
   };
 }
+
+/** A shape whose name is part of another's is another shape: `normal` is not `lognormal`. */
+function nearestShape(unknown: string, shapes: readonly string[]): string | null {
+  const near = nearest(unknown, shapes);
+  const isPart = near !== null && near.includes(unknown) && near.length > unknown.length + 2;
+  return isPart ? null : near;
+}
+
+function noShape(shapes: readonly string[]): string {
+  return `there is no such shape of distribution; there are ${listNames(shapes)}`;
+}
+
+function misplaced(places: readonly string[]): string {
+  return places.length === 0
+    ? 'unknown key'
+    : `unknown key here; it belongs in ${places.join(', ')}`;
+}
+
+const placesShown = 8;
 
 /** The keys that people write; `$schema` is for editors. */
 function keyNames(path: ValuePath): readonly string[] {

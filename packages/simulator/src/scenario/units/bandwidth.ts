@@ -28,6 +28,13 @@ export function parseBandwidth(text: string): number | null {
   return Number.isSafeInteger(bps) ? bps : null;
 }
 
+/** Whether a text is a bandwidth above `maxBps`, however large. */
+export function isBandwidthAbove(text: string, maxBps: number): boolean {
+  const [, count = '', name = ''] = /^(\d+(?:\.\d+)?) *([kMG]bps)$/.exec(text.trim()) ?? [];
+  const unit = units.find(([each]) => each === name)?.[1] ?? 0;
+  return Number(count) * unit > maxBps;
+}
+
 /** Writes whole bits per second in the largest unit that fits, `1.5Mbps`; read back exactly. */
 export function formatBandwidth(bps: number): string {
   const [name, unit, decimals] = units.find(([, each]) => bps >= each) ?? units[2];

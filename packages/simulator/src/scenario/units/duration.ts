@@ -49,6 +49,12 @@ export function parseDuration(text: string): number | null {
   return Number.isSafeInteger(total) ? total : null;
 }
 
+/** Whether a text is one count with a unit above `maxMs`, however large. */
+export function isDurationAbove(text: string, maxMs: number): boolean {
+  const [, count = '', name = ''] = /^(\d+(?:\.\d+)?)(ms|[wdhms])$/.exec(text.trim()) ?? [];
+  return Number(count) * (units[unitNames.indexOf(name)]?.[1] ?? 0) > maxMs;
+}
+
 /**
  * Writes milliseconds as a duration, `1h30m`; `parseDuration` reads it back exactly. `parts`
  * keeps only so many units, rounded, for tables: 5_025_678 with 2 parts is `1h24m`. A number that

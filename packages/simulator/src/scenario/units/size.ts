@@ -24,6 +24,13 @@ export function parseSize(text: string): number | null {
   return Number.isSafeInteger(total) ? total : null;
 }
 
+/** Whether a text is a size above `maxBytes`, however large. */
+export function isSizeAbove(text: string, maxBytes: number): boolean {
+  const [, count = '', name = ''] = /^(\d+(?:\.\d+)?) *([kmg]?b)$/i.exec(text.trim()) ?? [];
+  const unit = units.find(([each]) => each === name.toUpperCase())?.[1] ?? 0;
+  return Number(count) * unit > maxBytes;
+}
+
 /** Writes bytes in the largest unit that keeps them exact, `4MB`; `parseSize` reads it back. */
 export function formatSize(bytes: number): string {
   const [name, size] = units.find(([, unit]) => bytes >= unit && bytes % unit === 0) ?? ['B', 1];

@@ -3,6 +3,7 @@
  * a while.
  */
 import { z } from 'zod';
+import { scenarioLimits } from '../../limits.ts';
 import { outagePlaces, type OutagePlace } from '../../scenario.ts';
 import { addProblem } from '../values/rules.ts';
 import { keyMeta } from '../values/scalar.ts';
@@ -22,9 +23,11 @@ const outageNames: Readonly<Record<OutagePlace, string>> = {
   channelDatabase: 'channel databases',
 };
 
+const reportName = 'What reports call it.';
+
 export const outageFile = z
   .strictObject({
-    name: faultName('Outage'),
+    name: faultName('Outage', reportName),
     of: choice(outagePlaces)
       .optional()
       .meta(
@@ -74,7 +77,7 @@ export type OutageFile = z.output<typeof outageFile>;
 
 export const crashFile = z
   .strictObject({
-    name: faultName('Crash'),
+    name: faultName('Crash', reportName),
     group: name(groupExpected).meta(
       keyMeta({ about: 'The channel data group whose Async Clients die.' }),
     ),
@@ -112,9 +115,6 @@ export const crashFile = z
   .meta({ 'x-name': 'crash' });
 export type CrashFile = z.output<typeof crashFile>;
 
-/** More would be as good as standing still; that is what crashes are for. */
-const factorMax = 1000;
-
 export const slowdownFile = z
   .strictObject({
     name: faultName('Slowdown'),
@@ -122,7 +122,7 @@ export const slowdownFile = z
       keyMeta({ about: 'The channel data group whose clients and databases are slow.' }),
     ),
     share: shareOfGroup('The share of its databases, rounded to whole ones; which is drawn.'),
-    factor: number({ min: 1, above: true, max: factorMax }).meta(
+    factor: number({ min: 1, above: true, max: scenarioLimits.slowdownFactorMax }).meta(
       keyMeta({
         about:
           'What begins in that time takes this many times as long: downloads, applies, packing and uploads. The bandwidth of the client is divided by it.',

@@ -3,6 +3,7 @@
  * slowdowns have them alike; crashes say `at` and `downFor` instead of `from` and `duration`.
  */
 import { z } from 'zod';
+import { scenarioLimits } from '../../limits.ts';
 import type { Distribution } from '../../scenario.ts';
 import { formatDuration } from '../../units/duration.ts';
 import { recurrenceKeys } from '../recurrence-file.ts';
@@ -13,8 +14,7 @@ import { duration } from '../values/quantities.ts';
 import { moment } from '../values/times.ts';
 import { flag } from '../values/words.ts';
 
-/** Below a second a plain mean time is a slip of the pen. ms. */
-const meanMsMin = 1000;
+const { faultMeanMsMin: meanMsMin } = scenarioLimits;
 
 /** One value is a mean: what is known of a machine is its mean time between failures. */
 const timeBetween = () =>
@@ -128,7 +128,21 @@ export function checkCrashTiming(
 ): void {
   const { at, downFor, recurrence, random } = stated;
   if ([at, recurrence, random].filter((way) => way !== undefined).length !== 1) {
-    exactlyOneOf(['at', 'recurrence', 'random'])(stated, context);
+    if (
+      at === undefined &&
+      recurrence === undefined &&
+      random === undefined &&
+      stated.from !== undefined
+    ) {
+      addProblem(context, 'from', {
+        message:
+          'from is for crashes that recur or come at random; the time of one that is once is at',
+        expected: 'at',
+        found: 'from',
+        suggestion: 'at',
+        at: 'key',
+      });
+    } else exactlyOneOf(['at', 'recurrence', 'random'])(stated, context);
     return;
   }
   if (random !== undefined) {

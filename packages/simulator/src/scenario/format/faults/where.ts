@@ -6,7 +6,10 @@ import { share } from '../values/quantities.ts';
 export const groupExpected = 'the name of a channel data group';
 
 /** The name of a fault; `kind` as in its default names. */
-export function faultName(kind: string, about = 'What reports call it.') {
+export function faultName(
+  kind: string,
+  about = 'For whoever reads the file and the messages about it.',
+) {
   return name()
     .optional()
     .meta(keyMeta({ about, default: `${kind} 1, 2 …`, source: 'Decision' }));

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { Distribution } from '../../scenario.ts';
+import { scenarioLimits } from '../../limits.ts';
 import { addProblem, exactlyOneOf } from './rules.ts';
 import { keyMeta, type IssueParams } from './scalar.ts';
 import { duration, number, size } from './quantities.ts';
@@ -34,15 +35,15 @@ export function sizeDistribution() {
   return distribution(size(), size(1));
 }
 
-/** Plain numbers, such as rows. */
-export function numberDistribution() {
-  return distribution(number({ min: 0 }), number({ min: 0, above: true }));
+/** Plain numbers up to `max`, such as rows. */
+export function numberDistribution(max: number) {
+  return distribution(number({ min: 0, max }), number({ min: 0, max, above: true }));
 }
 
-/** Numbers that something is divided by, such as rows per second: none of them is 0. */
+/** Rows a second, by which rows are divided: none of them is 0. */
 export function speedDistribution() {
-  const above = number({ min: 0, above: true });
-  return distribution(above, above);
+  const speed = number({ min: scenarioLimits.speedMin, max: scenarioLimits.speedMax });
+  return distribution(speed, speed);
 }
 
 function distribution(value: Value, positive: Value) {

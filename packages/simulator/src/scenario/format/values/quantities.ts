@@ -3,30 +3,43 @@
  * numbers.
  */
 import { retryDelayMsMax } from '@cdx/session';
+import { scenarioLimits } from '../../limits.ts';
 import {
   bandwidthBpsMin,
   bandwidthPattern,
+  formatBandwidth,
+  isBandwidthAbove,
   parseBandwidth,
   suggestBandwidth,
 } from '../../units/bandwidth.ts';
 import {
   durationPattern,
   formatDuration,
+  isDurationAbove,
   parseDuration,
   suggestDuration,
 } from '../../units/duration.ts';
 import { parseShare, sharePattern, suggestShare } from '../../units/share.ts';
-import { parseSize, sizePattern, suggestSize } from '../../units/size.ts';
+import { formatSize, isSizeAbove, parseSize, sizePattern, suggestSize } from '../../units/size.ts';
 import { nearest } from '../../read/nearest.ts';
 import { scalar, wrong, type Reading } from './scalar.ts';
 
-/** A duration of at least `minMs`; where words such as `never` are valid too, see `durationOr`. */
-export function duration(minMs = 0) {
+/**
+ * A duration of at least `minMs`; where words such as `never` are valid too, see `durationOr`.
+ * `short`: it is mostly ms, so a number without a unit may be meant as them.
+ */
+export function duration(minMs = 0, { short = false }: { readonly short?: boolean } = {}) {
+  const expected = durationExpected(minMs);
   return scalar<number>({
-    expected: durationExpected(minMs),
+    expected,
     label: 'duration',
     json: { type: 'string', pattern: durationPattern, examples: ['15m'] },
-    read: (input) => readDuration(input, minMs),
+    read: (input) => {
+      const reading = readDuration(input, minMs, expected);
+      const bare = short && 'suggestion' in reading && /^\d+$/.test(String(input).trim());
+      if (!bare || typeof reading.suggestion !== 'string') return reading;
+      return { suggestion: `${Number(input)}ms or ${reading.suggestion}` };
+    },
   });
 }
 
@@ -39,7 +52,7 @@ export function durationOr(word: string, minMs = 0) {
     json: { anyOf: [{ type: 'string', pattern: durationPattern }, { const: word }] },
     read: (input) => {
       if (input === word) return { value: null };
-      const reading = readDuration(input, minMs);
+      const reading = readDuration(input, minMs, expected);
       if ('value' in reading) return reading;
       const near = typeof input === 'string' ? nearest(input, [word]) : null;
       return { ...reading, suggestion: reading.suggestion ?? near };
@@ -54,22 +67,34 @@ function durationExpected(minMs: number): string {
     : `a duration of at least ${formatDuration(minMs)}, such as 15m`;
 }
 
-function readDuration(input: unknown, minMs: number): Reading<number> {
-  const value = typeof input === 'string' ? parseDuration(input) : null;
-  if (value === null) return { suggestion: suggestDuration(input) };
-  if (value > retryDelayMsMax) {
+/** `expected`: where a number is there but its unit is not one, the units are added. */
+function readDuration(input: unknown, minMs: number, expected: string): Reading<number> {
+  const text = typeof input === 'string' ? input : '';
+  const value = parseDuration(text);
+  if (value === null ? isDurationAbove(text, retryDelayMsMax) : value > retryDelayMsMax) {
     return { expected: `a duration of at most ${formatDuration(retryDelayMsMax)}` };
   }
-  return value < minMs ? wrong : { value };
+  if (value !== null) return value < minMs ? wrong : { value };
+  const suggestion = suggestDuration(input);
+  if (suggestion !== null || !startsWithNumber(text)) return { suggestion };
+  return { expected: `${expected}; units are w, d, h, m, s, ms, the largest first, ms whole` };
+}
+
+/** What is said where a number is there, and only its unit can be wrong. */
+function startsWithNumber(input: unknown): boolean {
+  return typeof input === 'string' && /^\s*\d/.test(input);
 }
 
 /** Bytes. */
-export function size(minBytes = 0) {
+export function size(minBytes = 0, maxBytes: number = scenarioLimits.sizeMax) {
   return scalar<number>({
     expected: minBytes === 0 ? 'a size such as 400B or 4MB' : 'a size above 0, such as 400B or 4MB',
     label: 'size',
     json: { type: 'string', pattern: sizePattern, examples: ['400B'] },
     read: (input) => {
+      if (typeof input === 'string' && isSizeAbove(input, maxBytes)) {
+        return { expected: `a size of at most ${formatSize(maxBytes)}` };
+      }
       const value = typeof input === 'string' ? parseSize(input) : null;
       if (value === null) return { suggestion: suggestSize(input) };
       return value < minBytes ? wrong : { value };
@@ -79,8 +104,10 @@ export function size(minBytes = 0) {
 
 /** Bits per second, or `unlimited`, which is Infinity. */
 export function bandwidth() {
+  const expected = 'a bandwidth of at least 1kbps, such as 10Mbps, or unlimited';
+  const { bandwidthBpsMax } = scenarioLimits;
   return scalar<number>({
-    expected: 'a bandwidth of at least 1kbps, such as 10Mbps, or unlimited',
+    expected,
     label: 'bandwidth or `unlimited`',
     json: {
       anyOf: [
@@ -90,10 +117,17 @@ export function bandwidth() {
     },
     read: (input) => {
       if (input === 'unlimited') return { value: Infinity };
+      if (typeof input === 'string' && isBandwidthAbove(input, bandwidthBpsMax)) {
+        return {
+          expected: `a bandwidth of at most ${formatBandwidth(bandwidthBpsMax)}, or unlimited`,
+        };
+      }
       const value = typeof input === 'string' ? parseBandwidth(input) : null;
       if (value !== null) return value < bandwidthBpsMin ? wrong : { value };
       const near = typeof input === 'string' ? nearest(input, ['unlimited']) : null;
-      return { suggestion: suggestBandwidth(input) ?? near };
+      const suggestion = suggestBandwidth(input) ?? near;
+      if (suggestion !== null || !startsWithNumber(input)) return { suggestion };
+      return { expected: `${expected}; units are kbps, Mbps and Gbps, whole bits a second` };
     },
   });
 }
@@ -141,6 +175,9 @@ export function number(limits: { min: number; max?: number; integer?: boolean; a
         (above ? value > min : value >= min) &&
         (!integer || Number.isInteger(value));
       if (typeof input === 'number' && fits(input)) return { value: input };
+      if (typeof input === 'number' && input > max && limits.max === undefined) {
+        return { expected: `${what} of at most ${max}` };
+      }
       const meant = typeof input === 'string' && /^[\d_, ]+$/.test(input);
       const value = meant ? Number(input.replaceAll(/[_, ]/g, '')) : Number.NaN;
       return { suggestion: fits(value) ? String(value) : null };
@@ -170,15 +207,16 @@ export function countOr(word: string, limits: { min: number; max: number }) {
   });
 }
 
-/** A number above 0, or the one word that stands for having no limit; Infinity is that word. */
-export function numberOr(word: string) {
+/** A number within limits, or the one word that stands for having no limit; Infinity is that word. */
+export function numberOr(word: string, limits: { min: number; max: number }) {
+  const { min, max } = limits;
   return scalar<number>({
-    expected: `a number above 0, or ${word}`,
+    expected: `a number from ${min} to ${max}, or ${word}`,
     label: `number or \`${word}\``,
-    json: { anyOf: [{ type: 'number', exclusiveMinimum: 0 }, { const: word }] },
+    json: { anyOf: [{ type: 'number', minimum: min, maximum: max }, { const: word }] },
     read: (input) => {
       if (input === word) return { value: Infinity };
-      if (typeof input === 'number' && Number.isFinite(input) && input > 0) return { value: input };
+      if (typeof input === 'number' && input >= min && input <= max) return { value: input };
       return { suggestion: typeof input === 'string' ? nearest(input, [word]) : null };
     },
   });
