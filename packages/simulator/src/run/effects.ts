@@ -286,12 +286,13 @@ export class Effects {
       // Multiplied first: what is exact stays so, and is not rounded up to the next ms.
       doneAt += Math.ceil((this.#parts.contents.of(session).bytes * slowness) / bytesPerMs);
     }
-    const [endAt, code] = this.#cutOff(client, doneAt, outcome);
+    const endAt = Math.min(doneAt, this.#cutOffAt(client));
     server.transfers.change(now, 1);
     const diesAt = this.#crashes.nextStart(client, now);
     if (diesAt < doneAt && diesAt <= endAt) {
       this.#parts.queue.push(Math.max(diesAt, now), tokenOf(Own.line, session + lines), kind);
     } else {
+      const code = endAt < doneAt ? this.#cutOffCode(client) : outcome;
       this.#end(endAt, kind, session, code);
     }
   }
@@ -305,34 +306,41 @@ export class Effects {
     outcome: number,
   ): void {
     const { now } = this;
-    let [at, code] = this.#cutOff(client, now + durationMs, outcome);
-    if (this.#crashes.nextStart(client, now) < at) {
-      [at, code] = [this.#crashes.nextEnd(client, now), this.#clientRestarted];
+    const doneAt = now + durationMs;
+    let endAt = Math.min(doneAt, this.#cutOffAt(client));
+    let code = endAt < doneAt ? this.#cutOffCode(client) : outcome;
+    if (this.#crashes.nextStart(client, now) < endAt) {
+      endAt = this.#crashes.nextEnd(client, now);
+      code = this.#clientRestarted;
     }
-    this.#end(at, kind, session, code + leftServer);
+    this.#end(endAt, kind, session, code + leftServer);
   }
 
-  /** When and how it ends, if the client loses headquarters before. */
-  #cutOff(client: number, endAt: number, outcome: number): readonly [at: number, outcome: number] {
+  /** When the client loses headquarters next, ms. */
+  #cutOffAt(client: number): number {
+    const cutOffAt = this.#network.nextStart(client, this.now);
+    return Math.min(cutOffAt, this.#serverOutages.nextStart(0, this.now));
+  }
+
+  /** What a transfer fails with that breaks off then. */
+  #cutOffCode(client: number): number {
     const cutOffAt = this.#network.nextStart(client, this.now);
     const serverOutAt = this.#serverOutages.nextStart(0, this.now);
-    if (Math.min(cutOffAt, serverOutAt) >= endAt) return [endAt, outcome];
-    return cutOffAt <= serverOutAt
-      ? [cutOffAt, this.#clientOffline]
-      : [serverOutAt, this.#serverBusy];
+    return cutOffAt <= serverOutAt ? this.#clientOffline : this.#serverBusy;
   }
 
   #startApply(session: number, client: number, endAt: number, outcome: number): void {
     const { now } = this;
-    let [at, code] = [endAt, outcome];
+    let at = endAt;
+    let code = outcome;
     const unavailableAt = this.#databaseOutages.nextStart(client, now);
-    if (unavailableAt <= now) {
-      [at, code] = [now + connectionTimeoutMs, this.#databaseUnavailable];
-    } else if (unavailableAt < at) {
-      [at, code] = [unavailableAt, this.#databaseUnavailable];
+    if (unavailableAt < at || unavailableAt <= now) {
+      at = unavailableAt <= now ? now + connectionTimeoutMs : unavailableAt;
+      code = this.#databaseUnavailable;
     }
     if (this.#crashes.nextStart(client, now) < at) {
-      [at, code] = [this.#crashes.nextEnd(client, now), this.#clientRestarted];
+      at = this.#crashes.nextEnd(client, now);
+      code = this.#clientRestarted;
     }
     this.#end(at, Effect.apply, session, code);
   }

@@ -4,7 +4,7 @@
  * policies meet the same luck.
  */
 import { Effect } from '@cdx/engine';
-import { failureCatalogue, type FailingStage, type FailureKey, type Random } from '@cdx/session';
+import { failureCatalogue, type FailureKey, type Random } from '@cdx/session';
 import { compileDurationSampler, type Sampler } from '../../random/distributions.ts';
 import { durationPurposes, failurePurposes, Purpose } from '../../random/purposes.ts';
 import { stages, type Distribution, type Scenario, type Stage } from '../../scenario/scenario.ts';
@@ -30,6 +30,12 @@ interface FailureRule {
   readonly after: Sampler | null;
 }
 
+/** Purposes by stage; -1 where a stage cannot fail. */
+const durationPurposeOf = Int32Array.from(stages, (stage) => durationPurposes[stage]);
+const failurePurposeOf = Int32Array.from(stages, (stage) =>
+  stage === 'pack' ? -1 : failurePurposes[stage],
+);
+
 /** ms. `always`: null where it is drawn. */
 interface StageDuration {
   readonly always: number | null;
@@ -44,8 +50,9 @@ function stageDuration(of: Distribution): StageDuration {
 export class StageModel {
   readonly #random: Random;
   readonly #groups: number;
-  /** By job. */
-  readonly #durations: readonly Readonly<Record<Stage, StageDuration>>[];
+  readonly #jobs: number;
+  /** By stage × job. */
+  readonly #durations: readonly StageDuration[];
   /** By stage, then job × group. */
   readonly #rules: readonly (readonly (readonly FailureRule[])[])[];
   /** Of applies in order, for which the rules of those out of order do not count. */
@@ -55,14 +62,10 @@ export class StageModel {
   constructor(scenario: Scenario, random: Random) {
     this.#random = random;
     this.#groups = scenario.groups.length;
-    this.#durations = scenario.jobs.map(({ durationsMs }) => ({
-      create: stageDuration(durationsMs.create),
-      download: stageDuration(durationsMs.download),
-      apply: stageDuration(durationsMs.apply),
-      pack: stageDuration(durationsMs.pack),
-      upload: stageDuration(durationsMs.upload),
-      hqApply: stageDuration(durationsMs.hqApply),
-    }));
+    this.#jobs = scenario.jobs.length;
+    this.#durations = stages.flatMap((stage) =>
+      scenario.jobs.map(({ durationsMs }) => stageDuration(durationsMs[stage])),
+    );
     const rulesOf = (of: Scenario, stage: Stage): readonly (readonly FailureRule[])[] =>
       of.jobs.flatMap((job) =>
         of.groups.map((group) => compileRules(of, stage, job.id, group.name)),
@@ -86,7 +89,6 @@ export class StageModel {
     number: number,
     outOfOrder = false,
   ): Readonly<FailureOutcome> {
-    const name = stages[stage] as Stage;
     const random = this.#random;
     const outcome = this.#outcome;
     outcome.code = -1;
@@ -99,7 +101,7 @@ export class StageModel {
       const certain = (rules[0] as FailureRule).upTo >= 1;
       const draw = certain
         ? 0
-        : random.uniform(failurePurposes[name as FailingStage], actor, attempt, number);
+        : random.uniform(failurePurposeOf[stage] as number, actor, attempt, number);
       for (const rule of rules) {
         if (draw >= rule.upTo) continue;
         outcome.code = rule.code;
@@ -113,11 +115,9 @@ export class StageModel {
         break;
       }
     }
-    const { always, drawn } = (this.#durations[job] as Readonly<Record<Stage, StageDuration>>)[
-      name
-    ];
+    const { always, drawn } = this.#durations[stage * this.#jobs + job] as StageDuration;
     outcome.durationMs =
-      always ?? drawn(random.uniform(durationPurposes[name], actor, attempt, number));
+      always ?? drawn(random.uniform(durationPurposeOf[stage] as number, actor, attempt, number));
     return outcome;
   }
 }
