@@ -78,6 +78,11 @@ export class Effects {
   /** Whether the transfer that ends now was turned away at the door. */
   turnedAway = false;
   readonly #parts: EffectParts;
+  /** Of the parts, what the paths of every effect need. */
+  readonly #kernel: Kernel;
+  readonly #tallies: RunTallies;
+  readonly #contents: PackageContents;
+  readonly #queue: TimerWheel;
   readonly #attempts: Attempts;
   readonly #network: ClientWindows;
   /** Of Async Server: one member. */
@@ -96,6 +101,10 @@ export class Effects {
   constructor(parts: EffectParts) {
     const { scenario, random, kernel, tallies, contents } = parts;
     this.#parts = parts;
+    this.#kernel = kernel;
+    this.#tallies = tallies;
+    this.#contents = contents;
+    this.#queue = parts.queue;
     this.now = scenario.startAt;
     this.#attempts = new Attempts(scenario, random, kernel, contents);
     this.#network = outageWindows(scenario, random);
@@ -121,7 +130,7 @@ export class Effects {
 
   /** An effect ends: the kernel is told. */
   ended(at: number, kind: EffectKind, target: number, ended: number): void {
-    const tallies = this.#parts.tallies;
+    const tallies = this.#tallies;
     let outcome = ended;
     if (outcome === packAnew) {
       this.#pack(target, this.#attempts.of(at, kind, target).durationMs);
@@ -139,7 +148,7 @@ export class Effects {
       this.#attempts.applied(target);
     }
     if (outcome >= 0) tallies.failed(kind, outcome);
-    this.#parts.kernel.effectEnded(at, kind, target, outcome);
+    this.#kernel.effectEnded(at, kind, target, outcome);
     if (kind === Effect.apply && outcome === Outcome.done && this.#isFull(target)) {
       tallies.staleness.fullApplied(target);
     }
@@ -163,8 +172,8 @@ export class Effects {
 
   /** What `Own.line` says of a session: its client dies with what it transfers, and says so when it is back. */
   crashedWith(now: number, session: number, kind: number): void {
-    const client = this.#parts.kernel.sessions.database[session] as number;
-    this.#parts.tallies.server.transfers.change(now, -1);
+    const client = this.#kernel.sessions.database[session] as number;
+    this.#tallies.server.transfers.change(now, -1);
     const backAt = this.#crashes.nextEnd(client, now);
     this.#end(backAt, kind as EffectKind, session, this.#clientRestarted + leftServer);
   }
@@ -173,9 +182,9 @@ export class Effects {
   interruptionDue(now: number, client: number, turn: number): void {
     // What is due at this very ms comes first: a transfer that ends now has ended in time. Then
     // comes what strikes a client, and what strikes all.
-    const turns = client === this.#parts.kernel.groupOf.length ? 2 : 1;
+    const turns = client === this.#kernel.groupOf.length ? 2 : 1;
     if (turn === turns) this.#interrupt(now, client);
-    else this.#parts.queue.push(now, tokenOf(Own.interruption, client), turn + 1);
+    else this.#queue.push(now, tokenOf(Own.interruption, client), turn + 1);
   }
 
   snapshot(): EffectsSnapshot {
@@ -202,9 +211,9 @@ export class Effects {
   }
 
   #startCreation(row: number): void {
-    const { headquarters } = this.#parts.kernel;
+    const { headquarters } = this.#kernel;
     const { code, durationMs } = this.#attempts.creation(this.now, row);
-    this.#parts.tallies.attempted(Effect.create, false);
+    this.#tallies.attempted(Effect.create, false);
     let outcome: number = code >= 0 ? code : Outcome.done;
     if (outcome === Outcome.done) {
       const elapsedMs = this.now - headquarters.changesSince(row);
@@ -217,10 +226,10 @@ export class Effects {
 
   /** A package that is made from now on will have these changes in it. */
   #changesBegin(row: number, elapsedMs: number): void {
-    const { packages, headquarters } = this.#parts.kernel;
+    const { packages, headquarters } = this.#kernel;
     if (isFullPackage(packages.origin[row] as number)) return;
-    this.#parts.contents.made(row, elapsedMs, this.#parts.changes.drawOf(row));
-    const { staleness } = this.#parts.tallies;
+    this.#contents.made(row, elapsedMs, this.#parts.changes.drawOf(row));
+    const { staleness } = this.#tallies;
     const oldest = this.#parts.changes.oldestAt(row, headquarters.changesSince(row));
     const first = packages.firstSession[row] as number;
     const end = first + (packages.sessionCount[row] as number);
@@ -228,10 +237,10 @@ export class Effects {
   }
 
   #startAttempt(kind: EffectKind, session: number): void {
-    const { sessions } = this.#parts.kernel;
+    const { sessions } = this.#kernel;
     const attempt = this.#attempts.of(this.now, kind, session);
     const client = sessions.database[session] as number;
-    this.#parts.tallies.attempted(kind, (sessions.ownTries[session] as number) > 0);
+    this.#tallies.attempted(kind, (sessions.ownTries[session] as number) > 0);
     const outcome = attempt.code >= 0 ? attempt.code : Outcome.done;
     const endAt = this.now + attempt.durationMs;
     switch (kind) {
@@ -258,8 +267,8 @@ export class Effects {
     outcome: number,
   ): void {
     const { now } = this;
-    const group = this.#parts.kernel.groupIndexOf[client] as number;
-    const { server } = this.#parts.tallies;
+    const group = this.#kernel.groupIndexOf[client] as number;
+    const { server } = this.#tallies;
     server.requests.add(now);
     if (refused) {
       this.#startRefusal(kind, session, client, durationMs, outcome);
@@ -273,7 +282,7 @@ export class Effects {
         session,
         client,
         setupMs: latencyMs + durationMs,
-        bytes: this.#parts.contents.of(session).bytes,
+        bytes: this.#contents.of(session).bytes,
         bytesPerMs: bytesPerMs / slowness,
         outcome,
         breaksAfterMs: breaksOff ? latencyMs + durationMs : Infinity,
@@ -284,13 +293,13 @@ export class Effects {
     let doneAt = now + latencyMs + durationMs;
     if (bytesPerMs !== Infinity && !breaksOff) {
       // Multiplied first: what is exact stays so, and is not rounded up to the next ms.
-      doneAt += Math.ceil((this.#parts.contents.of(session).bytes * slowness) / bytesPerMs);
+      doneAt += Math.ceil((this.#contents.of(session).bytes * slowness) / bytesPerMs);
     }
     const endAt = Math.min(doneAt, this.#cutOffAt(client));
     server.transfers.change(now, 1);
     const diesAt = this.#crashes.nextStart(client, now);
     if (diesAt < doneAt && diesAt <= endAt) {
-      this.#parts.queue.push(Math.max(diesAt, now), tokenOf(Own.line, session + lines), kind);
+      this.#queue.push(Math.max(diesAt, now), tokenOf(Own.line, session + lines), kind);
     } else {
       const code = endAt < doneAt ? this.#cutOffCode(client) : outcome;
       this.#end(endAt, kind, session, code);
@@ -347,9 +356,9 @@ export class Effects {
 
   #startPacking(session: number, durationMs: number): void {
     const { elapsedMs, draw } = this.#parts.changes.transactions;
-    const row = this.#parts.kernel.sessions.package[session] as number;
-    if (this.#parts.kernel.packages.origin[row] === PackageOrigin.scheduleRun) {
-      this.#parts.contents.made(row, elapsedMs, draw);
+    const row = this.#kernel.sessions.package[session] as number;
+    if (this.#kernel.packages.origin[row] === PackageOrigin.scheduleRun) {
+      this.#contents.made(row, elapsedMs, draw);
     }
     this.#pack(session, durationMs);
   }
@@ -357,7 +366,7 @@ export class Effects {
   /** What interrupts the packing of transactions makes it begin anew afterwards. */
   #pack(session: number, durationMs: number): void {
     const { now } = this;
-    const client = this.#parts.kernel.sessions.database[session] as number;
+    const client = this.#kernel.sessions.database[session] as number;
     let startAt = now + durationMs;
     let endAt = startAt;
     let outcome: number = Outcome.done;
@@ -375,18 +384,18 @@ export class Effects {
     const { now } = this;
     const cutOffAt = this.#network.nextStart(client, now);
     this.#armInterruption(client, Math.min(cutOffAt, this.#crashes.nextStart(client, now)));
-    this.#armInterruption(this.#parts.kernel.groupOf.length, this.#serverOutages.nextStart(0, now));
+    this.#armInterruption(this.#kernel.groupOf.length, this.#serverOutages.nextStart(0, now));
   }
 
   #armInterruption(target: number, at: number): void {
     if (at === Infinity || this.#interruptedAt[target] === at) return;
     this.#interruptedAt[target] = at;
-    this.#parts.queue.push(Math.max(at, this.now), tokenOf(Own.interruption, target), 0);
+    this.#queue.push(Math.max(at, this.now), tokenOf(Own.interruption, target), 0);
   }
 
   #interrupt(now: number, client: number): void {
     this.#interruptedAt[client] = Infinity;
-    if (client === this.#parts.kernel.groupOf.length) {
+    if (client === this.#kernel.groupOf.length) {
       if (!this.#serverOutages.reachable(0, now)) this.server?.breakOffAll(now, this.#serverBusy);
       return;
     }
@@ -398,11 +407,11 @@ export class Effects {
   }
 
   #end(at: number, kind: EffectKind, target: number, outcome: number): void {
-    this.#parts.queue.push(at, tokenOf(kind + firstEffectKind, target), outcome);
+    this.#queue.push(at, tokenOf(kind + firstEffectKind, target), outcome);
   }
 
   #isFull(session: number): boolean {
-    const { packages, sessions } = this.#parts.kernel;
+    const { packages, sessions } = this.#kernel;
     return isFullPackage(packages.origin[sessions.package[session] as number] as number);
   }
 
