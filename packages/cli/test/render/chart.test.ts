@@ -44,7 +44,6 @@ test('without Unicode it is ASCII', () => {
     'outage    ===',
     '        00:00       00:17',
   ]);
-  // oxlint-disable-next-line no-control-regex
   expect(lines.join('')).toMatch(/^[\x20-\x7e]*$/);
 });
 

@@ -55,6 +55,7 @@ describe('what was held back', () => {
     const [stores, ...others] = heldBackResults(simulation);
     expect([stores?.channelDataGroup, others]).toEqual(['Stores', []]);
     expect(stores?.databaseMs).toBeGreaterThan(0);
+    // Simulated time: thirty databases, each at most as long as the run.
     expect(stores?.databaseMs).toBeLessThan(30 * fleet.durationMs);
     expect(stores?.sessionMs).toBeGreaterThanOrEqual(stores?.databaseMs ?? Infinity);
     expect(stores?.points.at(-1)?.at).toBe(simulation.now);

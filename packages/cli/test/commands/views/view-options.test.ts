@@ -192,7 +192,6 @@ test.each([40, 60, 80, 120])('everything fits %i columns', async (columns) => {
         const text = out.split('\n').filter((line) => !line.startsWith('  cdx '));
         for (const line of text) expect(textWidth(line)).toBeLessThanOrEqual(columns);
         expect(out).not.toContain('\u001b');
-        // oxlint-disable-next-line no-control-regex
         if ('LANG' in env) expect(out).toMatch(/^[\x20-\x7e\n]*$/);
       }
     }

@@ -55,6 +55,26 @@ export function archiveFact(
   return { name, run, options, needs };
 }
 
+/** A fact about what `prepare` leaves: as it is, and with everything opened anew. */
+export function factBothWays(
+  prepare: (context: ArchiveFactContext) => Promise<StoreAndArchive>,
+): (
+  name: string,
+  run: (pair: StoreAndArchive) => Promise<void>,
+) => readonly ArchiveFactDefinition[] {
+  return (name, run) => [
+    archiveFact(name, async (context) => run(await prepare(context))),
+    archiveFact(
+      `after reopening: ${name}`,
+      async (context) => {
+        await prepare(context);
+        await run(await context.reopen());
+      },
+      { needs: ['reopening'] },
+    ),
+  ];
+}
+
 /** The name of the stream that the sample event with this number goes to. */
 export function streamOf(number: number, streams: number): string {
   return `downloadSession-${number % streams}-STORE-0001`;

@@ -9,9 +9,9 @@ import { numbersOf, range, sampleEvent, sampleEvents } from '../sample-events.ts
 import {
   appendInTurn,
   archiveFact,
+  factBothWays,
   streamOf,
   type ArchiveFactContext,
-  type ArchiveFactDefinition,
   type ArchiveSuite,
   type StoreAndArchive,
 } from './archive-fact.ts';
@@ -29,23 +29,7 @@ async function scavenged(context: ArchiveFactContext): Promise<StoreAndArchive> 
 const left = [0, 2, 3, 5, 6, 8, 9, 11];
 const expectations: readonly ExpectedRevision[] = ['any', 'noStream', 'streamExists', -1, 3];
 
-/** The fact as it is, and with everything opened anew after the scavenge. */
-function bothWays(
-  name: string,
-  run: (pair: StoreAndArchive) => Promise<void>,
-): readonly ArchiveFactDefinition[] {
-  return [
-    archiveFact(name, async (context) => run(await scavenged(context))),
-    archiveFact(
-      `after reopening: ${name}`,
-      async (context) => {
-        await scavenged(context);
-        await run(await context.reopen());
-      },
-      { needs: ['reopening'] },
-    ),
-  ];
-}
+const bothWays = factBothWays(scavenged);
 
 export const scavengedStoreFacts: ArchiveSuite = {
   suite: 'a scavenged store',

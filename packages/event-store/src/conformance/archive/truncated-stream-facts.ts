@@ -11,9 +11,9 @@ import { numbersOf, range, sampleEvent, sampleEvents } from '../sample-events.ts
 import {
   appendInTurn,
   archiveFact,
+  factBothWays,
   streamOf,
   type ArchiveFactContext,
-  type ArchiveFactDefinition,
   type ArchiveSuite,
   type StoreAndArchive,
 } from './archive-fact.ts';
@@ -39,23 +39,7 @@ async function appendTen({ store }: StoreAndArchive): Promise<void> {
   );
 }
 
-/** The fact as it is, and with everything opened anew after the scavenge. */
-function bothWays(
-  name: string,
-  run: (pair: StoreAndArchive) => Promise<void>,
-): readonly ArchiveFactDefinition[] {
-  return [
-    archiveFact(name, async (context) => run(await truncated(context))),
-    archiveFact(
-      `after reopening: ${name}`,
-      async (context) => {
-        await truncated(context);
-        await run(await context.reopen());
-      },
-      { needs: ['reopening'] },
-    ),
-  ];
-}
+const bothWays = factBothWays(truncated);
 
 const readings: readonly (readonly [
   options: ReadStreamOptions,
