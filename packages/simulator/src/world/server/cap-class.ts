@@ -2,6 +2,13 @@
 import { growColumns } from '@cdx/engine';
 import { SlotHeap } from './slot-heap.ts';
 
+/**
+ * An end falls on a whole ms when it is later by no more than it takes to send this share of the
+ * transfer's bytes and of its class's virtual time: the rounding of binary fractions must not push
+ * it to the next ms. It is 512 times the precision of a number; of a day it is 5 ns.
+ */
+const tolerance = 2 ** -44;
+
 /** Where a slot is: in no heap, in that of the transfers that are through, or in a class from here. */
 export const Home = { none: 0, through: 1, firstClass: 2 } as const;
 
@@ -38,8 +45,36 @@ export class CapClass {
   /** How many have come since virtual time was zero. */
   joined = 0;
 
+  readonly #transfers: LinkTransfers;
+
   constructor(home: number, transfers: LinkTransfers) {
     this.home = home;
+    this.#transfers = transfers;
     this.ends = new SlotHeap(transfers, 4);
+  }
+
+  /** When the first transfer is through, ms after the time that `sent` is of; `after`: since its whole ms. */
+  firstEnd(after: number): number {
+    const { ends, rate, sent } = this;
+    const end = ends.firstKey();
+    if (end <= sent) return after;
+    if (rate === 0) return Infinity;
+    const endIn = after + (end - sent) / rate;
+    const whole = Math.floor(endIn);
+    const spare = tolerance * (end + (this.#transfers.bytes[ends.first()] as number));
+    return (endIn - whole) * rate <= spare ? Math.max(whole, after) : endIn;
+  }
+
+  /** Counts virtual time anew, so that numbers keep their digits. */
+  countFromZero(): void {
+    const { ends } = this;
+    ends.shift(this.sent);
+    this.sent = 0;
+    this.joined = 0;
+    this.starts = 0;
+    for (let place = 0; place < ends.size; place++) {
+      const bytes = this.#transfers.bytes[ends.slot[place] as number] as number;
+      this.starts += (ends.key[place] as number) - bytes;
+    }
   }
 }

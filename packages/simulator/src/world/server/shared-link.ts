@@ -17,13 +17,6 @@ import { CdxError } from '@cdx/session';
 import { CapClass, Home, LinkTransfers } from './cap-class.ts';
 import { SlotHeap } from './slot-heap.ts';
 
-/**
- * An end falls on a whole ms when it is later by no more than it takes to send this share of the
- * transfer's bytes and of its class's virtual time: the rounding of binary fractions must not push
- * it to the next ms. It is 512 times the precision of a number; of a day it is 5 ns.
- */
-const tolerance = 2 ** -44;
-
 export interface SharedLinkSnapshot {
   /** Of each transfer, in the order of the heaps: first those that are through. */
   readonly columns: Columns;
@@ -312,23 +305,12 @@ export class SharedLink {
       each.rate = above ? fair : each.cap;
       left -= each.rate * each.ends.size;
       sharing -= each.ends.size;
-      const nextIn = this.#firstEndOf(each);
+      const nextIn = each.firstEnd(this.#after);
       if (nextIn < this.#nextIn) {
         this.#nextIn = nextIn;
         this.#nextClass = each;
       }
     }
-  }
-
-  /** Of a class that has its rate: when its first transfer is through, ms after `#at`. */
-  #firstEndOf({ ends, rate, sent }: CapClass): number {
-    const end = ends.firstKey();
-    if (end <= sent) return this.#after;
-    if (rate === 0) return Infinity;
-    const endIn = this.#after + (end - sent) / rate;
-    const whole = Math.floor(endIn);
-    const spare = tolerance * (end + (this.#transfers.bytes[ends.first()] as number));
-    return (endIn - whole) * rate <= spare ? Math.max(whole, this.#after) : endIn;
   }
 
   #join(slot: number, left: number, cap: number): void {
@@ -341,18 +323,7 @@ export class SharedLink {
     this.#changed = true;
     // Virtual time of a class that is never empty grows for years, and numbers lose digits. Counting
     // it anew once as many have joined as there are costs a step per start.
-    if (++into.joined > into.ends.size) this.#countFromZero(into);
-  }
-
-  #countFromZero(of: CapClass): void {
-    of.ends.shift(of.sent);
-    of.sent = 0;
-    of.joined = 0;
-    of.starts = 0;
-    for (let place = 0; place < of.ends.size; place++) {
-      const bytes = this.#transfers.bytes[of.ends.slot[place] as number] as number;
-      of.starts += (of.ends.key[place] as number) - bytes;
-    }
+    if (++into.joined > into.ends.size) into.countFromZero();
   }
 
   /** Takes a transfer out of its class; returns the bytes that it has not been sent. */
