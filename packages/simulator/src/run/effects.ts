@@ -33,6 +33,7 @@ import type { Changes } from '../world/stages/changes.ts';
 import type { PackageContents } from '../world/stages/package-contents.ts';
 import { failureCode } from '../world/stages/stage-model.ts';
 import { prefixed, withPrefix } from './column-prefix.ts';
+import { Interruptions } from './interruptions.ts';
 import { firstEffectKind, lines, Own, tokenOf } from './queue-tokens.ts';
 import type { RunTallies } from './run-tallies.ts';
 import type { TimerWheel } from './timer-wheel.ts';
@@ -71,6 +72,8 @@ interface EffectsState {
 export class Effects {
   /** Null where nothing at Async Server is limited. */
   readonly server: AsyncServer | null;
+  /** Null where `server` is. */
+  readonly interruptions: Interruptions | null;
   /** Null where headquarters creates any number of packages at a time. */
   readonly workers: PackageWorkers | null;
   /** Time of the run, as of what is due or started now; ms. */
@@ -95,8 +98,6 @@ export class Effects {
   readonly #databaseUnavailable = failureCode('database-unavailable');
   /** Most that the line of a client lets through, by group; bytes/ms. */
   readonly #bytesPerMs: readonly number[];
-  /** When the queue says that the transfers of each client break off; ms; Infinity: not. */
-  #interruptedAt: Float64Array;
 
   constructor(parts: EffectParts) {
     const { scenario, random, kernel, tallies, contents } = parts;
@@ -112,7 +113,6 @@ export class Effects {
     this.#databaseOutages = channelDatabaseWindows(scenario, random);
     this.#crashes = crashWindows(scenario, random);
     this.#bytesPerMs = scenario.groups.map(({ client }) => bytesPerMsOf(client.bandwidthBps));
-    this.#interruptedAt = new Float64Array(kernel.groupOf.length + 1).fill(Infinity);
     const { packageWorkers } = scenario;
     const ends = (at: number, row: number, outcome: number): void =>
       this.#end(at, Effect.create, row, outcome);
@@ -121,6 +121,7 @@ export class Effects {
         ? null
         : new PackageWorkers(packageWorkers, ends, tallies.packageWorkers);
     this.server = isLimited(scenario) ? this.#newServer() : null;
+    this.interruptions = this.server && this.#newInterruptions(this.server);
   }
 
   start(kind: EffectKind, target: number): void {
@@ -178,20 +179,11 @@ export class Effects {
     this.#end(backAt, kind as EffectKind, session, this.#clientRestarted + leftServer);
   }
 
-  /** What `Own.interruption` says. */
-  interruptionDue(now: number, client: number, turn: number): void {
-    // What is due at this very ms comes first: a transfer that ends now has ended in time. Then
-    // comes what strikes a client, and what strikes all.
-    const turns = client === this.#kernel.groupOf.length ? 2 : 1;
-    if (turn === turns) this.#interrupt(now, client);
-    else this.#queue.push(now, tokenOf(Own.interruption, client), turn + 1);
-  }
-
   snapshot(): EffectsSnapshot {
     const server = this.server?.snapshot() ?? null;
     return {
       columns: {
-        interruptedAt: this.#interruptedAt.slice(),
+        interruptedAt: this.interruptions?.snapshot() ?? new Float64Array(0),
         sizes: this.#attempts.sizes.snapshot(),
         ...prefixed('server', server?.columns ?? {}),
       },
@@ -203,7 +195,7 @@ export class Effects {
   }
 
   restore({ columns, state }: EffectsSnapshot): void {
-    this.#interruptedAt = columns.interruptedAt as Float64Array;
+    this.interruptions?.restore(columns.interruptedAt as Float64Array);
     this.#attempts.sizes.restore(columns.sizes as Float64Array);
     this.workers?.restore(state.workers);
     if (state.server === null) return;
@@ -287,7 +279,7 @@ export class Effects {
         outcome,
         breaksAfterMs: breaksOff ? latencyMs + durationMs : Infinity,
       });
-      this.#armInterruptions(client);
+      this.interruptions?.arm(now, client);
       return;
     }
     let doneAt = now + latencyMs + durationMs;
@@ -379,33 +371,6 @@ export class Effects {
     this.#end(endAt, Effect.pack, session, outcome);
   }
 
-  /** Has the queue say when the client's transfers break off next. */
-  #armInterruptions(client: number): void {
-    const { now } = this;
-    const cutOffAt = this.#network.nextStart(client, now);
-    this.#armInterruption(client, Math.min(cutOffAt, this.#crashes.nextStart(client, now)));
-    this.#armInterruption(this.#kernel.groupOf.length, this.#serverOutages.nextStart(0, now));
-  }
-
-  #armInterruption(target: number, at: number): void {
-    if (at === Infinity || this.#interruptedAt[target] === at) return;
-    this.#interruptedAt[target] = at;
-    this.#queue.push(Math.max(at, this.now), tokenOf(Own.interruption, target), 0);
-  }
-
-  #interrupt(now: number, client: number): void {
-    this.#interruptedAt[client] = Infinity;
-    if (client === this.#kernel.groupOf.length) {
-      if (!this.#serverOutages.reachable(0, now)) this.server?.breakOffAll(now, this.#serverBusy);
-      return;
-    }
-    const backAt = this.#crashes.endIfIn(client, now);
-    if (backAt > 0) this.server?.breakOff(now, client, backAt, this.#clientRestarted);
-    else if (!this.#network.reachable(client, now)) {
-      this.server?.breakOff(now, client, now, this.#clientOffline);
-    }
-  }
-
   #end(at: number, kind: EffectKind, target: number, outcome: number): void {
     this.#queue.push(at, tokenOf(kind + firstEffectKind, target), outcome);
   }
@@ -413,6 +378,13 @@ export class Effects {
   #isFull(session: number): boolean {
     const { packages, sessions } = this.#kernel;
     return isFullPackage(packages.origin[sessions.package[session] as number] as number);
+  }
+
+  #newInterruptions(server: AsyncServer): Interruptions {
+    const clients = this.#kernel.groupOf.length;
+    const [network, crashes, serverOutages] = [this.#network, this.#crashes, this.#serverOutages];
+    const queue = this.#queue;
+    return new Interruptions({ server, queue, network, crashes, serverOutages }, clients);
   }
 
   #newServer(): AsyncServer {

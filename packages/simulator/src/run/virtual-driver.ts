@@ -112,7 +112,7 @@ export class VirtualDriver implements Driver {
         if (target >= lines) effects.crashedWith(at, target - lines, outcome);
         else effects.server?.lineDue(at, target);
       } else {
-        effects.interruptionDue(at, target, outcome);
+        effects.interruptions?.due(at, target, outcome);
       }
     }
   }
