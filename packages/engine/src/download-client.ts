@@ -105,7 +105,7 @@ export class DownloadClients {
 
   downloaded(now: number, session: number, outcome: number): void {
     const done = outcome === Outcome.done;
-    if (this.orders.told.delete(session)) {
+    if (this.orders.endsOldRun(session)) {
       if (done) this.#oldRunEnded(now, session, DownloadEvent.PackageDownloaded, 0);
       else this.#oldRunEnded(now, session, DownloadEvent.DownloadFailed, outcome);
     } else if (done) {
@@ -122,7 +122,7 @@ export class DownloadClients {
     const done = outcome === Outcome.done;
     const { marks } = this.#parts.sessions;
     if (done) marks[session] = (marks[session] as number) | Mark.applied;
-    if (this.orders.told.delete(session)) {
+    if (this.orders.endsOldRun(session)) {
       if (done) this.#oldRunEnded(now, session, DownloadEvent.PackageApplied, 0);
       else this.#oldRunEnded(now, session, DownloadEvent.ApplyFailed, outcome);
     } else if (done) {

@@ -51,6 +51,7 @@ export interface Driver {
    */
   record(
     session: number,
+    upload: boolean,
     event: number,
     occurredAt: number,
     value: number,

@@ -65,8 +65,8 @@ export class MessageDatabase {
   /** A fact of headquarters' own: its forms show it at once. */
   record(now: number, session: number, event: number, value: number): void {
     const { hqStatus, status, hqFailure } = this.#sessions;
-    this.#append(now, session, event, now, value);
     const upload = this.#isUpload(session);
+    this.#append(now, session, upload, event, now, value);
     const machine = upload ? compiledUpload : compiledDownload;
     const next = machine.next[cellOf(machine, event, hqStatus[session] as number)] as number;
     // Acting on a session shows how it stands where the forms were further behind than that.
@@ -145,9 +145,9 @@ export class MessageDatabase {
     const canceled = upload ? UploadStatus.Canceled : DownloadStatus.Canceled;
     if (run < (runNumber[session] as number) || status[session] === canceled) {
       const late = (upload ? UploadEvent : DownloadEvent).LateMessageReceived;
-      this.#append(now, session, late, occurredAt, lateValue(event, value), run);
+      this.#append(now, session, upload, late, occurredAt, lateValue(event, value), run);
     } else {
-      this.#append(now, session, event, occurredAt, value);
+      this.#append(now, session, upload, event, occurredAt, value);
     }
     this.waiting++;
     this.waitingSince += occurredAt;
@@ -161,18 +161,19 @@ export class MessageDatabase {
   #append(
     now: number,
     session: number,
+    upload: boolean,
     event: number,
     occurredAt: number,
     value: number,
     run?: number,
   ): void {
     const { status, runNumber, failure } = this.#sessions;
-    const upload = this.#isUpload(session);
     const before = status[session] as number;
     this.#stepper.step(session, upload, event, occurredAt, now);
     noteFailure(failure, session, upload, event, value);
     this.#driver.record(
       session,
+      upload,
       event,
       occurredAt,
       value,

@@ -2,6 +2,8 @@
  * What operators have changed and a client has yet to be told: it hears of it at its next poll
  * that finds headquarters; work that it has under way goes on until it ends (Decision).
  */
+const nothing: readonly number[] = [];
+
 export class Orders {
   /** Sessions by client. */
   readonly waiting = new Map<number, number[]>();
@@ -20,11 +22,16 @@ export class Orders {
   }
 
   take(client: number): readonly number[] {
-    if (this.waiting.size === 0) return [];
+    if (this.waiting.size === 0) return nothing;
     const sessions = this.waiting.get(client);
-    if (sessions === undefined) return [];
+    if (sessions === undefined) return nothing;
     this.waiting.delete(client);
     return sessions;
+  }
+
+  /** The work on a run has ended: whether its client was told meanwhile that the run is over. */
+  endsOldRun(session: number): boolean {
+    return this.told.size > 0 && this.told.delete(session);
   }
 
   restore(waiting: readonly (readonly [number, readonly number[]])[], told: readonly number[]) {

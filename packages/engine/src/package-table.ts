@@ -59,7 +59,7 @@ export class PackageTable {
     readonly startedAt: number;
     readonly firstSession: number;
     readonly sessionCount: number;
-    readonly origin?: number;
+    readonly origin: number;
   }): number {
     const row = this.count++;
     if (row === this.#capacity) this.#capacity = growColumns(this.columns(), this);
@@ -71,7 +71,7 @@ export class PackageTable {
     this.startedAt[row] = facts.startedAt;
     this.firstSession[row] = facts.firstSession;
     this.sessionCount[row] = facts.sessionCount;
-    this.origin[row] = facts.origin ?? PackageOrigin.scheduleRun;
+    this.origin[row] = facts.origin;
     return row;
   }
 

@@ -101,7 +101,7 @@ export class UploadClients {
     const client = sessions.database[session] as number;
     sessions.busy[session] = 0;
     this.#report(now, session, UploadEvent.PackageMadeAvailable, 0);
-    if (this.orders.told.delete(session)) this.#putAway(now, session);
+    if (this.orders.endsOldRun(session)) this.#putAway(now, session);
     else this.open.insert(client, session);
     this.#takeNext(now, client);
   }
@@ -113,7 +113,7 @@ export class UploadClients {
     this.busy[client] = 0;
     sessions.busy[session] = 0;
     const arrived = outcome === Outcome.done;
-    if (this.orders.told.delete(session)) {
+    if (this.orders.endsOldRun(session)) {
       if (arrived) this.#report(now, session, UploadEvent.PackageUploaded, 0);
       else this.#report(now, session, UploadEvent.UploadFailed, outcome);
       this.open.remove(client, session);
@@ -173,7 +173,7 @@ export class UploadClients {
       startedAt: now,
       firstSession: sessions.count,
       sessionCount: 1,
-      ...(rerunFor === NONE ? {} : { origin: PackageOrigin.rerun }),
+      origin: rerunFor === NONE ? PackageOrigin.scheduleRun : PackageOrigin.rerun,
     });
     const session = sessions.add(row, client, uploadUncreated);
     if (rerunFor !== NONE) this.reruns.set(session, this.#rerunOf(rerunFor));

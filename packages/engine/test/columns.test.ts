@@ -6,7 +6,7 @@ import { OpenSessions } from '../src/open-sessions.ts';
 import { SessionQueue } from '../src/session-queue.ts';
 import { trimColumns } from '../src/columns.ts';
 
-const noPackage = { job: 1, group: 2, schedule: 3, upload: 0, startedAt: 5 } as const;
+const noPackage = { job: 1, group: 2, schedule: 3, upload: 0, startedAt: 5, origin: 0 } as const;
 
 describe('session table', () => {
   it('takes at most 64 bytes a session', () => {

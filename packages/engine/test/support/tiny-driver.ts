@@ -186,13 +186,14 @@ export class TinyDriver implements Driver {
 
   record(
     session: number,
+    upload: boolean,
     event: number,
     occurredAt: number,
     value: number,
     _before: number,
     run: number,
   ): void {
-    const types = this.kernel.isUpload(session) ? uploadEventTypes : downloadEventTypes;
+    const types = upload ? uploadEventTypes : downloadEventTypes;
     const type = types[event] as string;
     const due = type === 'RetryScheduled' ? ` for ${seconds(value)}` : '';
     const original =

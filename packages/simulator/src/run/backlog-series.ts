@@ -40,6 +40,8 @@ export class BacklogSeries {
   /** Begins and ends of outages in order of time; those before `#passed` are behind us. */
   readonly #boundaries: readonly Boundary[];
   #passed = 0;
+  /** When the next of them is, ms. */
+  #nextAt: number;
   /** Outages that are going on, or over but not recovered from. */
   #watched: number[] = [];
   readonly #endAt: readonly number[];
@@ -60,10 +62,11 @@ export class BacklogSeries {
           : [],
       )
       .sort((one, other) => one.at - other.at);
+    this.#nextAt = this.#nextBoundaryAt();
   }
 
   change(now: number, series: LevelSeries, by: number): void {
-    this.passBoundaries(now);
+    if (now >= this.#nextAt) this.passBoundaries(now);
     series.change(now, by);
     this.total.change(now, by);
     if (this.#watched.length > 0) this.#watch(now);
@@ -71,10 +74,9 @@ export class BacklogSeries {
 
   /** Brings the watches up to a time; changes at that very time come after. */
   passBoundaries(now: number): void {
-    for (;;) {
-      const boundary = this.#boundaries[this.#passed];
-      if (boundary === undefined || boundary.at > now) return;
-      this.#passed++;
+    while (now >= this.#nextAt) {
+      const boundary = this.#boundaries[this.#passed++] as Boundary;
+      this.#nextAt = this.#nextBoundaryAt();
       const watch = this.watches[boundary.outage] as OutageWatch;
       if (boundary.begins) {
         watch.levelBefore = this.total.highestBefore(boundary.at, levelWindowMs);
@@ -101,11 +103,16 @@ export class BacklogSeries {
     this.uploads.restore(snapshot.uploads);
     this.total.restore(snapshot.total);
     this.#passed = snapshot.passed;
+    this.#nextAt = this.#nextBoundaryAt();
     for (const [index, watch] of snapshot.watches.entries()) this.watches[index] = { ...watch };
     this.#watched = [...this.watches.keys()].filter((index) => {
       const watch = this.watches[index] as OutageWatch;
       return watch.levelBefore !== null && watch.recoveredAt === null;
     });
+  }
+
+  #nextBoundaryAt(): number {
+    return this.#boundaries[this.#passed]?.at ?? Infinity;
   }
 
   #watch(now: number): void {

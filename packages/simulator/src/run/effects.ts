@@ -97,7 +97,9 @@ export class Effects {
   readonly #serverBusy = failureCode('server-busy');
   readonly #databaseUnavailable = failureCode('database-unavailable');
   /** Most that the line of a client lets through, by group; bytes/ms. */
-  readonly #bytesPerMs: readonly number[];
+  readonly #bytesPerMs: Float64Array;
+  /** Of the line of a client, by group; ms. */
+  readonly #latencyMs: Float64Array;
 
   constructor(parts: EffectParts) {
     const { scenario, random, kernel, tallies, contents } = parts;
@@ -112,7 +114,9 @@ export class Effects {
     this.#serverOutages = serverWindows(scenario, random);
     this.#databaseOutages = channelDatabaseWindows(scenario, random);
     this.#crashes = crashWindows(scenario, random);
-    this.#bytesPerMs = scenario.groups.map(({ client }) => bytesPerMsOf(client.bandwidthBps));
+    const clients = scenario.groups.map(({ client }) => client);
+    this.#bytesPerMs = Float64Array.from(clients, (client) => bytesPerMsOf(client.bandwidthBps));
+    this.#latencyMs = Float64Array.from(clients, ({ latencyMs }) => latencyMs);
     const { packageWorkers } = scenario;
     const ends = (at: number, row: number, outcome: number): void =>
       this.#end(at, Effect.create, row, outcome);
@@ -266,7 +270,7 @@ export class Effects {
       this.#startRefusal(kind, session, client, durationMs, outcome);
       return;
     }
-    const latencyMs = this.#parts.scenario.groups[group]?.client.latencyMs ?? 0;
+    const latencyMs = this.#latencyMs[group] as number;
     const bytesPerMs = this.#bytesPerMs[group] as number;
     if (this.server !== null) {
       this.server.request(now, {
@@ -359,16 +363,15 @@ export class Effects {
   #pack(session: number, durationMs: number): void {
     const { now } = this;
     const client = this.#kernel.sessions.database[session] as number;
-    let startAt = now + durationMs;
-    let endAt = startAt;
-    let outcome: number = Outcome.done;
-    for (const windows of [this.#databaseOutages, this.#crashes]) {
-      if (windows.nextStart(client, now) >= startAt) continue;
-      startAt = windows.nextStart(client, now);
-      endAt = windows.nextEnd(client, now);
-      outcome = packAnew;
+    const packedAt = now + durationMs;
+    const unavailableAt = this.#databaseOutages.nextStart(client, now);
+    const diesAt = this.#crashes.nextStart(client, now);
+    if (packedAt <= unavailableAt && packedAt <= diesAt) {
+      this.#end(packedAt, Effect.pack, session, Outcome.done);
+      return;
     }
-    this.#end(endAt, Effect.pack, session, outcome);
+    const windows = diesAt < unavailableAt ? this.#crashes : this.#databaseOutages;
+    this.#end(windows.nextEnd(client, now), Effect.pack, session, packAnew);
   }
 
   #end(at: number, kind: EffectKind, target: number, outcome: number): void {

@@ -31,29 +31,34 @@ export class LevelSeries {
   /** Level at the end of each closed bin; highest in each, the open one included. */
   #last: number[] = [];
   #max: number[] = [0];
+  /** When the open bin ends, ms. */
+  #binEndsAt: number;
 
   constructor(startAt: number) {
     this.#startAt = startAt;
     this.peakAt = startAt;
+    this.#binEndsAt = startAt + minuteMs;
   }
 
   change(now: number, by: number): void {
-    this.closeBins(now);
-    this.level += by;
+    if (now >= this.#binEndsAt) this.closeBins(now);
+    const level = this.level + by;
+    this.level = level;
     const bin = this.#last.length;
-    if (this.level > (this.#max[bin] as number)) this.#max[bin] = this.level;
-    if (this.level > this.peak) {
-      this.peak = this.level;
+    if (level > (this.#max[bin] as number)) this.#max[bin] = level;
+    if (level > this.peak) {
+      this.peak = level;
       this.peakAt = now;
     }
   }
 
   /** Closes the bins that end at or before a time. */
   closeBins(now: number): void {
-    while (now - this.#startAt >= (this.#last.length + 1) * this.binMs) {
+    while (now >= this.#binEndsAt) {
       this.#last.push(this.level);
       this.#max.push(this.level);
       if (this.#last.length === binsMax) this.#doubleBins();
+      this.#openBin();
     }
   }
 
@@ -85,6 +90,11 @@ export class LevelSeries {
     this.binMs = snapshot.binMs;
     this.#last = [...snapshot.last];
     this.#max = [...snapshot.max];
+    this.#openBin();
+  }
+
+  #openBin(): void {
+    this.#binEndsAt = this.#startAt + (this.#last.length + 1) * this.binMs;
   }
 
   #doubleBins(): void {

@@ -1,7 +1,8 @@
 /**
  * Staleness over time, by group: how old the oldest change is that a channel database has not
  * applied, whatever headquarters has heard of it. Looked at once a bin, at random; bins start at five
- * minutes (fifteen for large fleets) and double when there are too many, so that looking costs little.
+ * minutes (fifteen or thirty for large fleets) and double when there are too many, so that looking
+ * costs little.
  *
  * Each pair of database and job has a list of the packages with changes that it has not applied,
  * the oldest change first. What has been applied out of turn is taken out when it comes to the front.
@@ -12,8 +13,9 @@ import { Purpose } from '../random/purposes.ts';
 import { nthSmallest } from './nth-smallest.ts';
 
 const binMsAtStart = 300_000;
-/** Of fleets with more pairs than this, thrice as long: they are looked at about once a poll. */
+/** Of fleets with more pairs than this, thrice as long; of very large ones, six times. */
 const pairsOfSmallFleets = 20_000;
+const pairsOfLargeFleets = 60_000;
 const binsMax = 600;
 const NONE = -1;
 
@@ -79,7 +81,8 @@ export class StalenessSeries {
     this.#jobs = fleet.jobs.length;
     this.#points = fleet.groups.map(() => []);
     const pairs = fleet.groups.reduce((sum, { count }) => sum + count, 0) * this.#jobs;
-    this.binMs = binMsAtStart * (pairs > pairsOfSmallFleets ? 3 : 1);
+    const times = pairs > pairsOfLargeFleets ? 6 : pairs > pairsOfSmallFleets ? 3 : 1;
+    this.binMs = binMsAtStart * times;
     this.#startAt = startAt;
     this.#binStartAt = startAt;
     this.nextAt = this.#nextLookAt();

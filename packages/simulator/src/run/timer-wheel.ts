@@ -8,8 +8,11 @@
  * few steps each, however many there are, where a heap takes their logarithm. Slots are columns that
  * are filled and read from one end to the other, which memory likes best.
  *
- * The wheels below are empty whenever the cursor enters a slot of a higher one, so timers of one ms
- * never overtake each other.
+ * The timers of a slot of the second wheel, 256 ms, are not moved to the lowest wheel but sorted: they
+ * are `#due`, and the lowest wheel has those alone that are pushed while the cursor is among them.
+ *
+ * What is below is empty whenever the cursor enters a slot of a higher wheel, and timers in `#due` came
+ * before those of the same ms in the lowest wheel, so timers of one ms never overtake each other.
  *
  * Source: G. Varghese, T. Lauck, 'Hashed and Hierarchical Timing Wheels', SOSP 1987.
  */
@@ -28,12 +31,19 @@ const wordsPerWheel = slots / 32;
 const NONE = -1;
 /** Timers that an emptied slot keeps room for; that of many is given back. */
 const roomKept = 1024;
+/** So few timers, and what they are about, are at hand anyway. */
+const atHandMax = 16_384;
+/** Up to so many timers are sorted by insertion. */
+const insertedMax = 24;
 
 interface Timer {
   readonly at: number;
   readonly token: number;
   readonly outcome: number;
 }
+
+/** Scratch of `Slot`: where the next timer of each byte goes. */
+const places = new Int32Array(slots);
 
 /** Timers in the order in which they came. */
 class Slot {
@@ -50,6 +60,55 @@ class Slot {
     this.at[index] = at;
     this.token[index] = token;
     this.outcome[index] = outcome;
+  }
+
+  /** Takes the timers of another slot, in order of time; those of one ms stay in order. Is empty before. */
+  takeSorted(other: Slot): void {
+    const { count } = other;
+    if (count > this.at.length) this.#resize(Math.max(count, this.at.length * 2));
+    this.count = count;
+    if (count <= insertedMax) this.#insertAll(other);
+    else this.#distribute(other);
+  }
+
+  #insertAll({ at, token, outcome, count }: Slot): void {
+    for (let timer = 0; timer < count; timer++) {
+      const time = at[timer] as number;
+      let place = timer;
+      while (place > 0 && (this.at[place - 1] as number) > time) {
+        this.at[place] = this.at[place - 1] as number;
+        this.token[place] = this.token[place - 1] as number;
+        this.outcome[place] = this.outcome[place - 1] as number;
+        place--;
+      }
+      this.at[place] = time;
+      this.token[place] = token[timer] as number;
+      this.outcome[place] = outcome[timer] as number;
+    }
+  }
+
+  /** By the lowest byte of their time: they have the others in common. */
+  #distribute({ at, token, outcome, count }: Slot): void {
+    places.fill(0);
+    for (let timer = 0; timer < count; timer++) {
+      const byte = (at[timer] as number) % slots;
+      places[byte] = (places[byte] as number) + 1;
+    }
+    let before = 0;
+    for (let byte = 0; byte < slots; byte++) {
+      const here = places[byte] as number;
+      places[byte] = before;
+      before += here;
+    }
+    for (let timer = 0; timer < count; timer++) {
+      const time = at[timer] as number;
+      const byte = time % slots;
+      const place = places[byte] as number;
+      places[byte] = place + 1;
+      this.at[place] = time;
+      this.token[place] = token[timer] as number;
+      this.outcome[place] = outcome[timer] as number;
+    }
   }
 
   clear(): void {
@@ -80,9 +139,13 @@ export class TimerWheel {
   at = 0;
   token = 0;
   outcome = 0;
-  /** Told the tokens of timers that are due within the next 256 ms; null: nobody wants to know. */
+  /** Told the tokens of timers due within the next 256 ms where there are many; null: nobody is. */
   onNear: ((token: number) => void) | null = null;
 
+  /** The timers of the 256 ms that the cursor is in, sorted. */
+  readonly #due = new Slot();
+  /** How many timers the lowest wheel has. */
+  #near = 0;
   /** By wheel × slot. */
   readonly #slots: readonly Slot[] = Array.from({ length: wheels * slots }, () => new Slot());
   /** By wheel × word: a bit for each slot that is not empty. */
@@ -123,30 +186,49 @@ export class TimerWheel {
   /** Takes the earliest timer, if it is before `until` (ms), into `at`, `token` and `outcome`. */
   next(until: number): boolean {
     if (this.#early.length > 0) return this.#nextEarly(until);
-    for (;;) {
+    const due = this.#due;
+    while (this.#near === 0 && due.front === due.count) {
+      if (!this.#enterNextSlot(until)) return false;
+    }
+    const dueAt = due.front < due.count ? (due.at[due.front] as number) : Infinity;
+    if (this.#near > 0) {
       const index = this.#firstFilled(0, this.#low & slotMask);
-      if (index !== NONE) {
-        const slot = this.#slots[index] as Slot;
-        const { front } = slot;
-        const at = slot.at[front] as number;
-        if (at >= until) return false;
-        this.at = at;
-        this.token = slot.token[front] as number;
-        this.outcome = slot.outcome[front] as number;
-        this.#low = (this.#low & ~slotMask) | index;
-        this.size--;
-        slot.front = front + 1;
+      const slot = this.#slots[index] as Slot;
+      if ((slot.at[slot.front] as number) < dueAt) {
+        if (!this.#take(slot, until)) return false;
+        this.#near--;
         if (slot.front === slot.count) this.#clear(index);
         return true;
       }
-      if (!this.#enterNextSlot(until)) return false;
     }
+    return this.#take(due, until);
+  }
+
+  /** The first timer of a slot; false: it is due at `until` or later. */
+  #take(slot: Slot, until: number): boolean {
+    const { front } = slot;
+    const at = slot.at[front] as number;
+    if (at >= until) return false;
+    slot.front = front + 1;
+    this.at = at;
+    this.token = slot.token[front] as number;
+    this.outcome = slot.outcome[front] as number;
+    this.#low = at - this.#high * half;
+    this.size--;
+    return true;
   }
 
   /** When the earliest timer is due, ms; Infinity: none ever is. */
   peekAt(): number {
     if (this.#early.length > 0) return this.#early[0]?.at ?? Infinity;
-    for (let wheel = 0; wheel < wheels; wheel++) {
+    const due = this.#due;
+    const dueAt = due.front < due.count ? (due.at[due.front] as number) : Infinity;
+    if (this.#near > 0) {
+      const { at, front } = this.#slots[this.#firstFilled(0, 0)] as Slot;
+      return Math.min(at[front] as number, dueAt);
+    }
+    if (dueAt < Infinity) return dueAt;
+    for (let wheel = 1; wheel < wheels; wheel++) {
       const index = this.#firstFilled(wheel, 0);
       if (index === NONE) continue;
       const { at, front, count } = this.#slots[wheel * slots + index] as Slot;
@@ -159,7 +241,7 @@ export class TimerWheel {
   *entries(): Iterable<Timer> {
     yield* this.#early;
     yield* this.#never;
-    for (const { at, token, outcome, front, count } of this.#slots) {
+    for (const { at, token, outcome, front, count } of [this.#due, ...this.#slots]) {
       for (let index = front; index < count; index++) {
         yield {
           at: at[index] as number,
@@ -201,6 +283,7 @@ export class TimerWheel {
       const word = index >> 5;
       this.#filled[word] = (this.#filled[word] as number) | (1 << (index & 31));
     }
+    if (index < slots) this.#near++;
     slot.push(at, token, outcome);
   }
 
@@ -240,20 +323,31 @@ export class TimerWheel {
       if (high * half + low >= until) return false;
       this.#high = high;
       this.#low = low;
-      this.#moveDown((wheel << slotBits) | place, wheel === 1 ? this.onNear : null);
+      const index = (wheel << slotBits) | place;
+      if (wheel === 1) this.#come(index);
+      else this.#moveDown(index);
       return true;
     }
     return false;
   }
 
-  #moveDown(index: number, onNear: ((token: number) => void) | null): void {
+  /** The cursor enters a slot of the second wheel. */
+  #come(index: number): void {
+    const due = this.#due;
+    due.front = 0;
+    due.takeSorted(this.#slots[index] as Slot);
+    this.#clear(index);
+    const { onNear } = this;
+    if (onNear === null || this.size <= atHandMax) return;
+    for (let timer = 0; timer < due.count; timer++) onNear(due.token[timer] as number);
+  }
+
+  #moveDown(index: number): void {
     const { at, token, outcome, count } = this.#slots[index] as Slot;
     for (let timer = 0; timer < count; timer++) {
       const time = at[timer] as number;
       const high = Math.floor(time / half);
-      const whose = token[timer] as number;
-      this.#place(high, time - high * half, time, whose, outcome[timer] as number);
-      if (onNear !== null) onNear(whose);
+      this.#place(high, time - high * half, time, token[timer] as number, outcome[timer] as number);
     }
     this.#clear(index);
   }

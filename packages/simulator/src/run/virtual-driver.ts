@@ -133,6 +133,7 @@ export class VirtualDriver implements Driver {
 
   record(
     session: number,
+    upload: boolean,
     event: number,
     occurredAt: number,
     value: number,
@@ -152,7 +153,6 @@ export class VirtualDriver implements Driver {
       value,
     );
     const tallies = this.#tallies;
-    const upload = this.#kernel.isUpload(session);
     tallies.recorded(this.now, upload, event, value, before, status);
     if (!upload && event === DownloadEvent.SessionInherited)
       tallies.staleness.begun(session, value);

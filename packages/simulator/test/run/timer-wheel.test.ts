@@ -45,6 +45,8 @@ type Step =
       readonly token: number;
       readonly outcome: number;
     }
+  /** Pushes many at once. */
+  | { readonly kind: 'crowd'; readonly after: number; readonly count: number }
   /** Takes all that is due so many ms on, up to `most` timers. */
   | { readonly kind: 'take'; readonly within: number; readonly most: number }
   | { readonly kind: 'restore' | 'peek' };
@@ -75,7 +77,15 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
       arbitrary: fc.record({
         kind: fc.constant('take' as const),
         within: fc.oneof(spans, fc.constant(Infinity)),
-        most: fc.integer({ min: 1, max: 6 }),
+        most: fc.oneof(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 60 })),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('crowd' as const),
+        after: spans,
+        count: fc.integer({ min: 20, max: 80 }),
       }),
     },
     { weight: 1, arbitrary: fc.constantFrom<Step>({ kind: 'restore' }, { kind: 'peek' }) },
@@ -99,6 +109,13 @@ describe('timer wheel', () => {
             wheel.push(now + after, token, outcome);
             list.push({ at: now + after, token, outcome });
             if (now + after < asked) early++;
+          } else if (step.kind === 'crowd') {
+            // Within some hundred ms, several of them at each.
+            for (let token = 0; token < step.count; token++) {
+              const at = now + step.after + ((token * 7919) % 23) * 17;
+              wheel.push(at, token, 0);
+              list.push({ at, token, outcome: 0 });
+            }
           } else if (step.kind === 'take') {
             const until = now + step.within;
             for (let left = step.most; left > 0; left--) {

@@ -37,13 +37,15 @@ export class ClientWindows {
 
   /** Start of the window that the client is in or that comes next, ms; Infinity for none. */
   nextStart(client: number, now: number): number {
-    this.nextEnd(client, now);
-    return this.#startAt[client] ?? Infinity;
+    if (client >= this.#startAt.length) return Infinity;
+    if ((this.#endAt[client] as number) <= now) this.#advance(client, now);
+    return this.#startAt[client] as number;
   }
 
   /** End of the window that the client is in or that comes next, ms; Infinity for none. */
   nextEnd(client: number, now: number): number {
-    const endAt = this.#endAt[client] ?? Infinity;
+    if (client >= this.#endAt.length) return Infinity;
+    const endAt = this.#endAt[client] as number;
     return endAt > now ? endAt : this.#advance(client, now);
   }
 

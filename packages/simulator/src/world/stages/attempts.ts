@@ -20,7 +20,7 @@ import { DatabaseSizes } from '../faults/database-sizes.ts';
 import { issueMembers } from '../faults/issue-members.ts';
 import type { PackageContents } from './package-contents.ts';
 import { Poison } from '../faults/poison.ts';
-import { failureCode, StageModel } from './stage-model.ts';
+import { failureCode, StageModel, type FailureOutcome } from './stage-model.ts';
 import { slowdownWindows, type SlowdownWindows } from '../faults/slowdown-windows.ts';
 
 /** Draws of an attempt: its retry in the low bits, the reruns before it above them. */
@@ -28,13 +28,8 @@ export const runBits = 20;
 /** How long headquarters takes to say that a package is gone (Decision). */
 const refusedAtOnceMs = 1000;
 
-export interface Attempt {
-  /** Code of the failure that it ends with, or -1. */
-  code: number;
-  /** Beside the bytes of a transfer, ms. */
-  durationMs: number;
-  /** That it breaks off after this time, whatever has been done by then. */
-  breaksOff: boolean;
+/** What becomes of an attempt; its duration, ms, is beside the bytes of a transfer. */
+export interface Attempt extends FailureOutcome {
   /** That headquarters has nothing to send: no transfer begins. */
   refused: boolean;
   /** How much more slowly its client works; 1: it does not. */
@@ -49,6 +44,8 @@ export class Attempts {
   readonly #stages: StageModel;
   readonly #poison: Poison | null;
   readonly #slowdowns: SlowdownWindows | null;
+  /** Whether there is anything that makes attempts fail but chance. */
+  readonly #anyLasts: boolean;
   /** By issue: 1 for each client that has it, once it has begun. */
   readonly #issues: readonly Uint8Array[];
   /** ms that a row takes at each channel database, and at headquarters. */
@@ -71,6 +68,8 @@ export class Attempts {
     this.#stages = new StageModel(scenario, random);
     this.#poison = scenario.poison.length === 0 ? null : new Poison(scenario, random);
     this.#slowdowns = scenario.slowdowns.length === 0 ? null : slowdownWindows(scenario, random);
+    const { issues, sizeLimits } = scenario;
+    this.#anyLasts = issues.length > 0 || sizeLimits.length > 0 || this.#poison !== null;
     this.#issues = issueMembers(scenario, random);
     this.sizes = new DatabaseSizes(scenario, random, kernel.groupOf.length);
     this.#msPerRow = msPerRow(scenario, random, kernel);
@@ -82,15 +81,10 @@ export class Attempts {
     const { packages, fleet } = this.#kernel;
     const job = packages.job[row] as number;
     const group = packages.group[row] as number;
-    const attempt = this.#begin(
-      Effect.create,
-      job,
-      group,
-      group,
-      this.#runOf(row) << runBits,
-      packages.sessionNumber[row] as number,
-      false,
-    );
+    const attempt = this.#attempt;
+    const run = this.#runOf(row) << runBits;
+    const number = packages.sessionNumber[row] as number;
+    this.#stages.attempt(attempt, Effect.create, job, group, group, run, number, false);
     const { firstDatabase = 0 } = fleet.groups[group] ?? {};
     attempt.code = this.#issueOf(now, Effect.create, job, firstDatabase) ?? attempt.code;
     return attempt;
@@ -102,7 +96,11 @@ export class Attempts {
     const row = sessions.package[session] as number;
     const client = sessions.database[session] as number;
     const job = packages.job[row] as number;
-    const attempt = this.#begin(
+    const attempt = this.#attempt;
+    attempt.refused = false;
+    attempt.slowness = 1;
+    this.#stages.attempt(
+      attempt,
       kind,
       job,
       packages.group[row] as number,
@@ -117,7 +115,7 @@ export class Attempts {
       attempt.refused = true;
       return attempt;
     }
-    this.#meetFaults(now, kind, session, job, client);
+    if (this.#anyLasts) this.#meetFaults(now, kind, session, job, client);
     if (!attempt.breaksOff) attempt.durationMs += this.#rowsMs(kind, session, client);
     if (this.#slowdowns !== null && kind !== Effect.hqApply) {
       attempt.slowness = this.#slowdowns.factorAt(client, now);
@@ -139,25 +137,6 @@ export class Attempts {
     if (this.#scenario.sizeLimits.length === 0 || this.#bringsNothingNew(session)) return;
     const client = this.#kernel.sessions.database[session] as number;
     this.sizes.applied(client, this.#contents.of(session).bytes);
-  }
-
-  #begin(
-    kind: EffectKind,
-    job: number,
-    group: number,
-    actor: number,
-    attempt: number,
-    number: number,
-    outOfOrder: boolean,
-  ): Attempt {
-    const drawn = this.#stages.attempt(kind, job, group, actor, attempt, number, outOfOrder);
-    const of = this.#attempt;
-    of.code = drawn.code;
-    of.durationMs = drawn.durationMs;
-    of.breaksOff = drawn.breaksOff;
-    of.refused = false;
-    of.slowness = 1;
-    return of;
   }
 
   /** What lasts goes before what comes by chance. */

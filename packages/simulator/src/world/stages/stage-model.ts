@@ -57,7 +57,6 @@ export class StageModel {
   readonly #rules: readonly (readonly (readonly FailureRule[])[])[];
   /** Of applies in order, for which the rules of those out of order do not count. */
   readonly #rulesInOrder: readonly (readonly FailureRule[])[];
-  readonly #outcome: FailureOutcome = { code: -1, durationMs: 0, breaksOff: false };
 
   constructor(scenario: Scenario, random: Random) {
     this.#random = random;
@@ -76,21 +75,21 @@ export class StageModel {
   }
 
   /**
-   * One attempt. `actor`, `attempt` and `number` name it for the draws: channel database (or group,
-   * for creating a package), attempt of the stage, session number. `outOfOrder`: an apply while an
-   * earlier package waits to be applied. The answer is reused: read it before the next call.
+   * Writes what becomes of one attempt into `outcome`. `actor`, `attempt` and `number` name it for the
+   * draws: channel database (or group, for creating a package), attempt of the stage, session number.
+   * `outOfOrder`: an apply while an earlier package waits to be applied.
    */
   attempt(
+    outcome: FailureOutcome,
     stage: number,
     job: number,
     group: number,
     actor: number,
     attempt: number,
     number: number,
-    outOfOrder = false,
-  ): Readonly<FailureOutcome> {
+    outOfOrder: boolean,
+  ): void {
     const random = this.#random;
-    const outcome = this.#outcome;
     outcome.code = -1;
     outcome.breaksOff = false;
     const inOrder = stage === Effect.apply && !outOfOrder;
@@ -110,7 +109,7 @@ export class StageModel {
           outcome.durationMs = rule.after(
             random.uniform(Purpose.failureDuration, actor, (attempt << 3) | stage, number),
           );
-          return outcome;
+          return;
         }
         break;
       }
@@ -118,7 +117,6 @@ export class StageModel {
     const { always, drawn } = this.#durations[stage * this.#jobs + job] as StageDuration;
     outcome.durationMs =
       always ?? drawn(random.uniform(durationPurposeOf[stage] as number, actor, attempt, number));
-    return outcome;
   }
 }
 

@@ -18,15 +18,18 @@ function outcomes(
 ): readonly (readonly [FailureKey | null, number])[] {
   const model = new StageModel(of, counterRandom(of.seed, 0));
   return Array.from({ length: attempts }, (_, number) => {
-    const { code, durationMs } = model.attempt(
+    const outcome = { code: -1, durationMs: 0, breaksOff: false };
+    model.attempt(
+      outcome,
       stages.indexOf(stage),
       where.job ?? 0,
       where.group ?? 0,
       number % 50,
       0,
       number,
+      false,
     );
-    return [failureCatalogue[code]?.key ?? null, durationMs];
+    return [failureCatalogue[outcome.code]?.key ?? null, outcome.durationMs];
   });
 }
 
