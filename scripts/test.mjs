@@ -12,17 +12,26 @@ const scratch = mkdtempSync(join(tmpdir(), 'cdx-test-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const report = join(scratch, 'vitest.json');
 
+/** Lines to be shown below the check that found them. */
+let notes = /** @type {string[]} */ ([]);
+
 /** @type {Record<string, () => Promise<import('./lib/run.mjs').Outcome>>} */
 const checks = {
   format: () => run(bin('prettier'), ['--check', '--cache', '--log-level', 'warn', '.']),
   lint: () => run(bin('oxlint'), ['--deny-warnings']),
   floors: () => script('check-floors.mjs'),
   types: () => run(bin('tsc'), ['-b']),
-  tests: () =>
+  tests: async () => {
     // CI: a golden that is missing fails instead of being written.
-    run(bin('vitest'), ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`], {
-      env: { CI: 'true', NO_COLOR: '1' },
-    }),
+    const outcome = await run(
+      bin('vitest'),
+      ['run', '--reporter=default', '--reporter=json', `--outputFile=${report}`],
+      { env: { CI: 'true', NO_COLOR: '1' } },
+    );
+    // What each event store was held against, and what was left out: told also where all is well.
+    notes = outcome.output.split('\n').filter((line) => line.startsWith('conformance kit: '));
+    return outcome;
+  },
 };
 // The others are named by their files: error-docs, lockfile, packages, readmes and what is added.
 for (const file of readdirSync(join(root, 'scripts')).toSorted()) {
@@ -46,6 +55,8 @@ const failed = [];
 for (const [name, check] of Object.entries(checks)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   if (!(await step(name, check))) failed.push(name);
+  for (const note of notes.toSorted()) console.log(`  ${note}`);
+  notes = [];
 }
 
 console.log(failed.length === 0 ? '\nEvery check passed.' : `\nFailed: ${failed.join(', ')}.`);

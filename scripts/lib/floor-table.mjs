@@ -15,9 +15,14 @@ export const floorTable = {
   'event-store': {
     floor: 1,
     packages: ['session'],
-    libraries: ['@photostructure/sqlite', 'fast-check', 'rxjs', 'uuid', 'zod'],
+    libraries: ['@eventstore/db-client', '@photostructure/sqlite', 'fast-check', 'rxjs', 'zod'],
   },
   projections: { floor: 2, packages: ['session', 'event-store'], libraries: ['rxjs', 'zod'] },
+  'eventstoredb-emulator': {
+    floor: 2,
+    packages: ['session', 'event-store'],
+    libraries: ['@eventstore/db-client', '@grpc/grpc-js', 'google-protobuf'],
+  },
   simulator: {
     floor: 3,
     packages: ['session', 'engine', 'event-store', 'projections'],
@@ -25,7 +30,14 @@ export const floorTable = {
   },
   cli: {
     floor: 5,
-    packages: ['session', 'engine', 'event-store', 'projections', 'simulator'],
+    packages: [
+      'session',
+      'engine',
+      'event-store',
+      'projections',
+      'eventstoredb-emulator',
+      'simulator',
+    ],
     libraries: ['commander', 'string-width', 'zod'],
   },
 };

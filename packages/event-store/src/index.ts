@@ -1,7 +1,7 @@
 /**
  * @cdx/event-store: the port, and what is done with a store and its archive whatever the adapter.
- * Adapters are the subpaths `/memory` and `/sqlite`; `/conformance` is the kit for authors of
- * others.
+ * Adapters are the subpaths `/memory`, `/sqlite` and `/eventstoredb`; `/conformance` is the kit for
+ * authors of others.
  */
 export { archiveStreams, type ArchivedCounts } from './archive/archive-streams.ts';
 export type { ArchiveCounts, EventArchive } from './archive/event-archive.ts';
@@ -19,6 +19,7 @@ export type {
   ExpectedRevision,
   FollowOptions,
   NamedSnapshot,
+  PayloadSchema,
   ReadAllOptions,
   ReadDirection,
   ReadStreamOptions,

@@ -119,6 +119,11 @@ export interface EventStore {
   /**
    * Appends to many streams in one transaction: all batches or none, one result per batch, in
    * order. A batch sees what the batches before it wrote. Errors as `append`.
+   *
+   * Stores without transactions over streams append batch after batch, each whole, and stop at the
+   * first that is refused: those before it stay written, of those behind it some of other streams
+   * may be. Repeating the call is safe, as an append is. Events that are none refuse all, and a
+   * snapshot is saved after the last batch.
    */
   appendMany(
     batches: readonly StreamBatch[],
@@ -173,7 +178,7 @@ export interface EventStoreOptions {
   readonly now?: (() => number) | undefined;
   /**
    * Brings events of older schema versions to the newest, on the way out. Unless given, as
-   * `@cdx/session` has it: `eventUpcasters` and `newestSchemaVersions`.
+   * `@cdx/session` has it: `eventUpcasters`, `newestSchemaVersions` and `eventSchemas`.
    */
   readonly upcasting?: UpcastingOptions | undefined;
 }
@@ -185,6 +190,27 @@ export interface UpcastingOptions {
    * last upcaster leads to. A type that neither names is handed out as it is.
    */
   readonly newestVersions?: Readonly<Record<string, number>> | undefined;
+  /**
+   * Schemas of payloads by event type, version 1 first and the newest last, one for each; with it,
+   * every type that has upcasters or a newest version must be there. Events of older versions are
+   * held against them on the way up, and when they are appended; newest ones are not looked at.
+   */
+  readonly schemas?: Readonly<Record<string, readonly PayloadSchema[]>> | undefined;
+}
+
+/** What upcasting needs of a schema; those of zod have it. The answer alone counts, not its data. */
+export interface PayloadSchema {
+  safeParse(data: unknown):
+    | { readonly success: true }
+    | {
+        readonly success: false;
+        readonly error: {
+          readonly issues: readonly {
+            readonly path: readonly PropertyKey[];
+            readonly message: string;
+          }[];
+        };
+      };
 }
 
 /** One step: the payload of `type` from version `fromVersion` to the next. */

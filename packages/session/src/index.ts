@@ -29,6 +29,7 @@ export {
   type FailureKind,
 } from './events/payloads.ts';
 export {
+  eventSchemas,
   eventUpcasters,
   newestSchemaVersions,
   schemaVersionOf,

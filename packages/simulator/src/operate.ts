@@ -35,6 +35,11 @@ export interface OperateOptions {
   readonly archive?: () => Promise<SessionArchive>;
   /** Name of who gives the commands; events say `operator:NAME`. */
   readonly operator: string;
+  /**
+   * Positions of the store do not follow each other, as in EventStoreDB. Commands before a run of
+   * the status-message batch are then stored before it, and not with it.
+   */
+  readonly positionsHaveGaps?: boolean | undefined;
 }
 
 /** What came of one command on one target. */
@@ -66,12 +71,16 @@ export interface OperateResults {
 export async function operate(
   scenario: Scenario,
   commands: readonly OperatorCommand[],
-  { store, views, archive = noArchive, operator }: OperateOptions,
+  { store, views, archive = noArchive, operator, positionsHaveGaps }: OperateOptions,
 ): Promise<OperateResults> {
   const runId = runUuid(identityOf(scenario), scenario.seed, 0);
   const run = runStream(runId);
   const simulation = new Simulation(scenario, {});
-  const recorder = new RunRecorder(simulation, store, views, runId, { archive, operator });
+  const recorder = new RunRecorder(simulation, store, views, runId, {
+    archive,
+    operator,
+    positionsHaveGaps,
+  });
   await takeOver(recorder, store, run);
   const { kernel, now } = simulation;
   const names = namesOf(scenario);

@@ -18,6 +18,7 @@ import {
   startAt,
 } from './support/build-scenario.ts';
 import { dyingStore } from './support/dying-store.ts';
+import { gappedStore } from './support/gapped-store.ts';
 import { contents, emptyRun, simulateInto, type StoredRun } from './support/stored-run.ts';
 
 /** A schedule every hour, the forms brought up to date every two. */
@@ -203,6 +204,35 @@ describe('a command on a recorded run', () => {
       // Whole, or as before: the run goes on either way.
       await simulateInto(into, purging, { continue: true });
     }
+  });
+
+  it('knows the same of a log whose positions have gaps', async () => {
+    const retention = { downloadHistoryMs: hour, uploadHistoryMs: hour, packagesMs: hour };
+    const purging: Scenario = { ...plain, retention };
+    const commands: readonly OperatorCommand[] = [
+      { kind: 'fullSync', database: 'STORES-0002', deleteFirst: false },
+      { kind: 'processStatusMessages' },
+      { kind: 'runNow', schedule: 'Schedule of 1020' },
+    ];
+    const plainly = emptyRun();
+    const empty = emptyRun();
+    const gapped: StoredRun = { ...empty, store: gappedStore(empty.store) };
+    for (const into of [plainly, gapped]) {
+      const { store, views } = into;
+      await simulateInto(into, purging, { forMs: 3 * hour + 20 * minute });
+      const archive = async () => ({ add: async () => {} });
+      const positionsHaveGaps = into === gapped;
+      const options = { store, views, archive, operator: 'Kim', positionsHaveGaps };
+      await operate(purging, commands, options);
+      await simulateInto(into, purging, { continue: true });
+    }
+    // Told by the ids of the events that a batch knows.
+    const events = await contents(gapped);
+    expect(events).toEqual(await contents(plainly));
+    const batches = events.filter(({ type }) => type === 'StatusMessagesProcessed');
+    expect(batches.map(({ data }) => (data as { readonly upTo?: string }).upTo)).not.toContain(
+      undefined,
+    );
   });
 
   it('names what the run does not have', async () => {

@@ -98,6 +98,12 @@ export function prepareEvent(stream: string, event: NewEvent, upcasting: Upcasti
   if (recordedAt !== undefined) {
     checkInteger(stream, id, recordedAt, Number.MIN_SAFE_INTEGER, 'recordedAt');
   }
+  const data = jsonText(stream, event);
+  const problem = upcasting.problemOf(type, event.schemaVersion, data);
+  if (problem !== undefined) {
+    const what = `it is of version ${event.schemaVersion} of ${type}, which it does not fit`;
+    throw invalidEvent(stream, `${what}: ${problem}`, { id });
+  }
   return {
     id,
     type,
@@ -108,7 +114,7 @@ export function prepareEvent(stream: string, event: NewEvent, upcasting: Upcasti
     source,
     correlationId,
     causationId,
-    data: jsonText(stream, event),
+    data,
   };
 }
 
@@ -148,7 +154,8 @@ function jsonText(stream: string, event: NewEvent): string {
 /** No control characters and no lone surrogates, which no medium gives back unchanged. */
 const plainText = /^[^\p{Cc}\p{Cs}]+$/u;
 
-function isName(name: string): boolean {
+/** Whether it may be the name of a stream, type, source or snapshot. */
+export function isName(name: string): boolean {
   if (typeof name !== 'string' || name.length === 0 || name.length > nameLengthMax) return false;
   // Names are ASCII, as good as always, and there is one for each event.
   for (let index = 0; index < name.length; index++) {

@@ -49,5 +49,5 @@ export function sameStored(a: StoredEvent, b: StoredEvent, upcasting: Upcasting)
 function newest(event: StoredEvent, upcasting: Upcasting): StoredEvent {
   const { schemaVersion, up } = upcasting.kindOf(event.type, event.schemaVersion);
   if (up === undefined) return event;
-  return { ...event, schemaVersion, data: JSON.stringify(up(JSON.parse(event.data))) };
+  return { ...event, schemaVersion, data: JSON.stringify(up(JSON.parse(event.data), event)) };
 }

@@ -8,7 +8,9 @@ export type {
   ArchiveUnderTest,
   StoreAndArchive,
 } from './archive/archive-fact.ts';
-export { testEventArchive } from './archive/test-event-archive.ts';
-export type { Fact, StoreCapabilities, StoreFactory, StoreUnderTest } from './fact.ts';
+export { archiveReport, testEventArchive } from './archive/test-event-archive.ts';
+export { besideOthers } from './beside-others.ts';
+export type { Fact, Offer, StoreCapabilities, StoreFactory, StoreUnderTest } from './fact.ts';
+export type { Retention } from './retention.ts';
 export { sampleEvent, sampleEvents, sampleId, sampleTime } from './sample-events.ts';
-export { skippedSuites, testEventStore } from './test-event-store.ts';
+export { kitReport, skippedSuites, testEventStore, type SkippedSuite } from './test-event-store.ts';

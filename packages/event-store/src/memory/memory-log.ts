@@ -164,8 +164,10 @@ export class MemoryLog {
     const row = this.columns.row(index);
     const { shown } = this.kinds[row.kind] as StoredKind;
     const data: unknown = JSON.parse(row.data);
+    const { id, revision, position } = row;
+    const stream = this.streams.nameOf(row.stream);
     const event = {
-      id: row.id,
+      id,
       type: shown.type,
       schemaVersion: shown.schemaVersion,
       runNumber: row.runNumber,
@@ -174,10 +176,10 @@ export class MemoryLog {
       source: this.sources.nameOf(row.source),
       correlationId: this.correlations.nameOf(row.correlation),
       causationId: row.causationId,
-      data: shown.up === undefined ? data : shown.up(data),
-      stream: this.streams.nameOf(row.stream),
-      revision: row.revision,
-      position: row.position,
+      data: shown.up === undefined ? data : shown.up(data, { id, stream, revision, position }),
+      stream,
+      revision,
+      position,
     };
     return { event, dataLength: row.data.length };
   }

@@ -10,5 +10,5 @@ testArchiveWithKit(
     const store = createMemoryEventStore(options);
     return { store, archive: createMemoryArchive(store, options) };
   },
-  { reopening: false },
+  { reopening: 'kept in memory alone' },
 );

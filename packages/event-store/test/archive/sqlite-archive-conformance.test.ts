@@ -48,5 +48,5 @@ testArchiveWithKit(
     const archive = await openSqliteArchive(path, { mode: 'open', store, upcasting });
     return { store, archive, dispose: async () => rmSync(folder, { recursive: true }) };
   },
-  { reopening: false },
+  { reopening: 'kept in memory alone' },
 );

@@ -5,8 +5,8 @@
 import { join } from 'node:path';
 import { eventUpcasters, newestSchemaVersions, parseEvent, schemaVersionOf } from '@cdx/session';
 import { sampleEvent } from '@cdx/event-store/conformance';
-import { createMemoryEventStore } from '@cdx/event-store/memory';
-import type { EventStore } from '@cdx/event-store';
+import { archiveStreams, type EventStore } from '@cdx/event-store';
+import { createMemoryArchive, createMemoryEventStore } from '@cdx/event-store/memory';
 import { describe, expect, test } from 'vitest';
 import { writeFirstVersion } from '../support/first-version.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -64,6 +64,49 @@ test.each([
   const event = { ...old, schemaVersion: newest + 1 };
   await expectCode(store.append(stream, [event], any), 'invalid-event');
   await store.append(stream, [{ ...event, schemaVersion: newest }], any);
+});
+
+describe('an old event that is not what its version says', () => {
+  const broken = { ...old, data: { rows: -1, bytes: 40 } };
+
+  test.each([
+    ['sqlite', () => open(join(temporaryFolder(), 'log.db'), { mode: 'create' })],
+    ['memory', async () => createMemoryEventStore()],
+  ] as const)('is not taken by %s', async (_, make) => {
+    const store = await make();
+    await expectCode(store.append(stream, [broken], any), 'invalid-event', { id: old.id });
+    expect(await store.head()).toBe(-1);
+    // What is written is the writer's affair: the newest version is not looked at.
+    await store.append(stream, [{ ...broken, schemaVersion: 2 }], any);
+  });
+
+  test('is told with its place by an archive in memory, too', async () => {
+    const store = createMemoryEventStore({ upcasting: { upcasters: [] } });
+    await store.append('run-1', [sampleEvent(2)], any);
+    await store.append(stream, [sampleEvent(3), broken], any);
+    const archive = createMemoryArchive(store);
+    await archiveStreams(store, archive, [stream]);
+    const place = { id: old.id, stream, revision: 1, position: 2 };
+    await expectCode(all(archive.readAll()), 'invalid-event', place);
+  });
+
+  test('is told with its place where a file has it, and others are read', async () => {
+    const path = join(temporaryFolder(), 'log.db');
+    const other = sampleEvent(2);
+    await writeFirstVersion(path, { 'run-1': [other], [stream]: [broken] });
+    const store = await open(path, { mode: 'read' });
+    await expectCode(all(store.readAll()), 'invalid-event', {
+      type: 'PackageMadeAvailable',
+      storedVersion: 1,
+      stream,
+      revision: 0,
+      position: 1,
+    });
+    await expect(all(store.readStream(stream))).rejects.toThrow(
+      `Invalid event (PackageMadeAvailable, ${stream}, revision 0, position 1): it is of version 1, which it does not fit: data.rows: `,
+    );
+    expect((await all(store.readStream('run-1'))).map(({ id }) => id)).toEqual([other.id]);
+  });
 });
 
 test('other upcasters take the place of these', async () => {

@@ -1,18 +1,27 @@
 /**
  * The SQLite store against the conformance kit.
  */
-import { rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSqliteEventStore } from '@cdx/event-store/sqlite';
+import { scavenge } from '@cdx/event-store';
+import {
+  archivePath,
+  openSqliteArchive,
+  openSqliteEventStore,
+  type SqliteEventStore,
+} from '@cdx/event-store/sqlite';
 import { makeFolder } from '../support/folder.ts';
 import { testWithKit } from '../support/kit.ts';
+
+const throughArchive = 'what is old leaves through the archive alone';
 
 testWithKit(
   'sqlite',
   async (options) => {
     const folder = makeFolder();
-    const path = join(folder, 'log.cdx');
+    let path = join(folder, 'log.cdx');
     let store = await openSqliteEventStore(path, { ...options, mode: 'create' });
+    const ended: SqliteEventStore[] = [];
     return {
       store,
       reopen: async (changed = options) => {
@@ -20,8 +29,26 @@ testWithKit(
         store = await openSqliteEventStore(path, { ...changed, mode: 'open' });
         return store;
       },
+      // What the files hold at this moment is what the end of the process leaves.
+      crash: async () => {
+        ended.push(store);
+        const left = join(folder, `log-${ended.length}.cdx`);
+        for (const suffix of ['', '-wal']) {
+          if (existsSync(`${path}${suffix}`)) copyFileSync(`${path}${suffix}`, `${left}${suffix}`);
+        }
+        path = left;
+        store = await openSqliteEventStore(path, { ...options, mode: 'open' });
+        return store;
+      },
+      retention: {
+        truncateBefore: async (stream, before) => {
+          const archive = await openSqliteArchive(archivePath(path), { mode: 'open', store });
+          await scavenge(store, archive, [{ stream, before }]);
+          await archive.close();
+        },
+      },
       dispose: async () => {
-        await store.close();
+        for (const one of [...ended, store]) await one.close();
         rmSync(folder, { recursive: true });
       },
     };
@@ -31,6 +58,14 @@ testWithKit(
     multiStreamAppend: true,
     snapshots: true,
     reopening: true,
+    crashing: true,
     uniqueIds: true,
+    exactResults: true,
+    largeAppends: true,
+    truncation: true,
+    maxCount: throughArchive,
+    maxAge: throughArchive,
+    deletion: throughArchive,
+    tombstones: throughArchive,
   },
 );

@@ -1,8 +1,10 @@
 /**
- * The facts of the conformance kit as tests of vitest.
+ * The facts of the conformance kit as tests of vitest, and their count in the output of the run.
  */
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import {
+  archiveReport,
+  kitReport,
   testEventArchive,
   testEventStore,
   type ArchiveCapabilities,
@@ -17,7 +19,8 @@ export function testWithKit(
   factory: StoreFactory,
   capabilities: StoreCapabilities,
 ): void {
-  testFacts(`the ${store} store`, testEventStore(factory, capabilities));
+  const report = kitReport(store, capabilities);
+  testFacts(`the ${store} store`, testEventStore(factory, capabilities), report);
 }
 
 export function testArchiveWithKit(
@@ -25,13 +28,19 @@ export function testArchiveWithKit(
   factory: ArchiveFactory,
   capabilities: ArchiveCapabilities,
 ): void {
-  testFacts(`the ${archive} archive`, testEventArchive(factory, capabilities));
+  const report = archiveReport(`archive ${archive}`, capabilities);
+  testFacts(`the ${archive} archive`, testEventArchive(factory, capabilities), report);
 }
 
-function testFacts(what: string, facts: readonly Fact[]): void {
+function testFacts(what: string, facts: readonly Fact[], report: string): void {
   describe(`${what} satisfies the conformance kit`, () => {
     test.for(facts)('$suite: $name', async ({ run }) => {
       await expect(run()).resolves.toBeUndefined();
+    });
+
+    // `npm test` shows the lines that begin with the name of the kit.
+    afterAll(() => {
+      process.stdout.write(`${report}\n`);
     });
   });
 }

@@ -6,13 +6,9 @@ import { z } from 'zod';
 import { CdxError } from '../cdx-error.ts';
 import type { RecordedEvent } from '../envelope.ts';
 import { timestamp } from './payloads.ts';
-import { schemaVersionOf } from './schema-versions.ts';
-import {
-  sessionEventSchemas,
-  type SessionEventData,
-  type SessionEventType,
-} from './session-events.ts';
-import { systemEventSchemas, type SystemEventData, type SystemEventType } from './system-events.ts';
+import { newestSchemaOf, schemaVersionOf } from './schema-versions.ts';
+import type { SessionEventData, SessionEventType } from './session-events.ts';
+import type { SystemEventData, SystemEventType } from './system-events.ts';
 
 export type CdxEventType = SessionEventType | SystemEventType;
 export type CdxEventData<Type extends CdxEventType> = Type extends SessionEventType
@@ -23,11 +19,6 @@ export type CdxEventData<Type extends CdxEventType> = Type extends SessionEventT
 export type CdxEvent = {
   [Type in CdxEventType]: RecordedEvent<Type, CdxEventData<Type>>;
 }[CdxEventType];
-
-const payloadSchemas: Readonly<Record<string, z.ZodType>> = {
-  ...sessionEventSchemas,
-  ...systemEventSchemas,
-};
 
 const envelopeSchema = z.strictObject({
   id: z.uuid(),
@@ -51,9 +42,7 @@ const envelopeSchema = z.strictObject({
  */
 export function parseEvent(input: unknown): CdxEvent {
   const envelope = check(envelopeSchema, input, input, []);
-  const schema = Object.hasOwn(payloadSchemas, envelope.type)
-    ? payloadSchemas[envelope.type]
-    : undefined;
+  const schema = newestSchemaOf(envelope.type);
   if (schema === undefined) {
     throw new CdxError('invalid-event', `Unknown event type: ${nameOf(input)}.`, {
       type: envelope.type,

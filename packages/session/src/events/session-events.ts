@@ -1,7 +1,7 @@
 /**
  * The facts of a session, newest version of each: what the machines step on and the stores keep.
- * A new version of a payload takes the place of the old one here and comes with an upcaster and a
- * version in schema-versions.ts; what is in stores stays as it was written.
+ * A new version of a payload takes the place of the old one here, which moves to old-payloads.ts with
+ * the step that leads from it to the new one; what is in stores stays as it was written.
  */
 import { z } from 'zod';
 import {

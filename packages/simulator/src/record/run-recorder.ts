@@ -32,6 +32,8 @@ export interface RunRecorderOptions {
   readonly archive: () => Promise<SessionArchive>;
   /** Who is meant by an index past those of the scenario's operators. */
   readonly operator?: string | undefined;
+  /** As `OperateOptions` has it. */
+  readonly positionsHaveGaps?: boolean | undefined;
 }
 
 export class RunRecorder {
@@ -41,6 +43,7 @@ export class RunRecorder {
   readonly #writer: EventWriter;
   readonly #archive: () => Promise<SessionArchive>;
   readonly #tally: LogTally;
+  readonly #positionsHaveGaps: boolean;
   /** Rows that are stored, and position of the last one. */
   #written = 0;
   #position = -1;
@@ -52,7 +55,7 @@ export class RunRecorder {
     store: EventStore,
     views: SessionsView,
     runId: string,
-    { archive, operator }: RunRecorderOptions,
+    { archive, operator, positionsHaveGaps = false }: RunRecorderOptions,
   ) {
     this.#simulation = simulation;
     this.#store = store;
@@ -60,6 +63,7 @@ export class RunRecorder {
     this.#writer = new EventWriter(simulation, runId, operator);
     this.#archive = archive;
     this.#tally = new LogTally();
+    this.#positionsHaveGaps = positionsHaveGaps;
   }
 
   get tally(): LogTally {
@@ -84,15 +88,22 @@ export class RunRecorder {
     this.#leftBehind = withoutStream(events, runStream)[Symbol.asyncIterator]();
   }
 
-  /** Stores all rows that are not stored yet, and a snapshot, in one transaction: all or nothing. */
+  /**
+   * Stores all rows that are not stored yet, and a snapshot, in one transaction: all or nothing. A
+   * run of the batch says up to where the log is known, so where positions have gaps, what comes
+   * before it is stored first, in a transaction of its own.
+   */
   async flushAtOnce(): Promise<void> {
     const { log } = this.#simulation;
     const head = await this.#store.head();
-    const placed: WrittenEvent[] = [];
+    let placed: WrittenEvent[] = [];
     for (; this.#written < log.count; this.#written++) {
       const { block, index } = this.#placeOf(this.#written);
+      if (this.#positionsHaveGaps && placed.length > 0 && isBatch(block, index)) {
+        await this.#write(placed, false);
+        placed = [];
+      }
       this.#tally.add(block, index, this.#simulation.kernel);
-      // Positions follow each other in a store that nobody else writes to.
       const before = placed.length === 0 ? this.#position : head + placed.length;
       placed.push(this.#writer.write(block, index, this.#written, before));
     }
@@ -109,9 +120,8 @@ export class RunRecorder {
       const purging = this.#isPurge(block, index);
       // The batch says up to where the log is known, and a purge archives what is stored: what is
       // before them must have its place.
-      const isBatch = block.event[index] === SystemEvent.StatusMessagesProcessed;
       const begins = purging && placed.at(-1)?.type !== 'SessionPurged';
-      if (isBatch || begins || placed.length === eventsPerTransaction) {
+      if (isBatch(block, index) || begins || placed.length === eventsPerTransaction) {
         await this.#write(placed, false);
         placed = [];
       }
@@ -201,6 +211,10 @@ export class RunRecorder {
     const data = this.#simulation.snapshot(extra);
     return { version: simulationSnapshotVersion, data };
   }
+}
+
+function isBatch(block: LogBlock, index: number): boolean {
+  return block.event[index] === SystemEvent.StatusMessagesProcessed;
 }
 
 async function* withoutStream(

@@ -3,6 +3,7 @@
  */
 import type { EventArchive } from '../../archive/event-archive.ts';
 import type { EventStore, EventStoreOptions } from '../../port.ts';
+import type { Offer } from '../fact.ts';
 import { sampleEvent } from '../sample-events.ts';
 
 export interface StoreAndArchive {
@@ -23,7 +24,7 @@ export type ArchiveFactory = (options: EventStoreOptions) => Promise<ArchiveUnde
 
 export interface ArchiveCapabilities {
   /** Events outlive the objects: the factory gives `reopen`. */
-  readonly reopening: boolean;
+  readonly reopening: Offer;
 }
 
 export interface ReopenedPair extends StoreAndArchive {

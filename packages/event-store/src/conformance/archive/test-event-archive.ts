@@ -3,6 +3,7 @@
  */
 import { isCdxError } from '@cdx/session';
 import type { Fact } from '../fact.ts';
+import { reportOf } from '../report.ts';
 import { sampleTime } from '../sample-events.ts';
 import { addingFacts } from './adding-facts.ts';
 import type {
@@ -40,13 +41,18 @@ export function testEventArchive(
 ): readonly Fact[] {
   return suites.flatMap(({ suite, facts }) =>
     facts
-      .filter(({ needs }) => needs.every((need) => capabilities[need]))
+      .filter(({ needs }) => needs.every((need) => capabilities[need] === true))
       .map((definition) => ({
         suite,
         name: definition.name,
         run: () => runFact(factory, definition),
       })),
   );
+}
+
+/** One line for the output of a test run, as `kitReport` has it for a store. */
+export function archiveReport(archive: string, capabilities: ArchiveCapabilities): string {
+  return reportOf(archive, suites, capabilities, 0);
 }
 
 async function runFact(factory: ArchiveFactory, definition: ArchiveFactDefinition): Promise<void> {

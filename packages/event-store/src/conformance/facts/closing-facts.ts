@@ -44,8 +44,8 @@ export const closingFacts: SuiteDefinition = {
       await store.close();
       equal((await Promise.all(appends)).length, 3);
     }),
-    fact('a reader halfway is told that the store has been closed', async ({ store }) => {
-      await store.append('run-1', sampleEvents(0, 5000), any);
+    fact('a reader halfway is told that the store has been closed', async ({ store, fill }) => {
+      await fill('run-1', sampleEvents(0, 5000));
       const events = store.readAll()[Symbol.asyncIterator]();
       await events.next();
       await store.close();

@@ -1,5 +1,5 @@
 /**
- * Facts about following page by page: the pull side, where a slow consumer sets the pace.
+ * Facts about following page by page: the pull side, where the consumer sets the pace.
  */
 import type { EventPage } from '../../port.ts';
 import { equal, holds, refused } from '../expectations.ts';
@@ -14,52 +14,114 @@ async function nextPage(pages: AsyncIterator<EventPage>): Promise<EventPage> {
   return value;
 }
 
+/** The next `count` events; pages may have any number of them, and none. */
+async function nextNumbers(pages: AsyncIterator<EventPage>, count: number): Promise<number[]> {
+  const numbers: number[] = [];
+  while (numbers.length < count) numbers.push(...numbersOf((await nextPage(pages)).events));
+  return numbers;
+}
+
 export const followFacts: SuiteDefinition = {
   suite: 'following',
   needs: [],
   facts: [
-    fact('the first page tells that there is nothing to catch up', async ({ store }) => {
+    fact('the first page tells that there is nothing to catch up', async (context) => {
+      const { store, offered } = context;
       const pages = store.follow({ from: 'start' })[Symbol.asyncIterator]();
       const page = await nextPage(pages);
-      equal([page.events, page.atEnd, page.next], [[], true, 0]);
+      equal([page.events, page.atEnd], [[], true]);
+      if (offered.contiguousPositions) equal(page.next, 0);
+      const { position } = await store.append('run-1', [sampleEvent(0)], any);
+      holds(page.next <= position, 'what comes now is not behind `next`');
+      await pages.return?.();
+    }),
+    fact('from end: the first page says so, and everything after it comes', async ({ store }) => {
+      await store.append('run-1', sampleEvents(0, 5), any);
+      const pages = store.follow({ from: 'end' })[Symbol.asyncIterator]();
+      const page = await nextPage(pages);
+      equal([page.events, page.atEnd], [[], true]);
+      holds(page.next > (await store.head()), 'it stands behind the last event');
+      await store.append('run-2', sampleEvents(5, 3), any);
+      equal(await nextNumbers(pages, 3), [5, 6, 7]);
       await pages.return?.();
     }),
     fact('pages without events still move on, for checkpoints', async ({ store }) => {
       const filter = { types: ['SessionCanceled'] };
       const pages = store.follow({ from: 'start', filter })[Symbol.asyncIterator]();
-      await nextPage(pages);
-      const { position } = await store.append('run-1', sampleEvents(0, 5), any);
-      const page = await nextPage(pages);
-      equal(page.events, []);
-      holds(page.next > position, 'the page says how far it looked');
-      await pages.return?.();
-    }),
-    fact('a slow consumer gets every event once, in order, in pages', async ({ store }) => {
-      await store.append('run-1', sampleEvents(0, 2500), any);
-      const seen: number[] = [];
-      let written = 2500;
-      let largest = 0;
-      for await (const page of store.follow({ from: 'start' })) {
-        largest = Math.max(largest, page.events.length);
-        seen.push(...numbersOf(page.events));
-        // Slower than the writer for a while: the log grows faster than it is read.
-        if (written < 8000) {
-          await store.append('run-1', sampleEvents(written, 1100), any);
-          written += 1100;
-        }
-        if (seen.length === written) break;
+      const start = (await nextPage(pages)).next;
+      const waiting = nextPage(pages);
+      // Not at once perhaps, but before long.
+      for (const piece of range(0, 20)) {
+        await store.append('run-1', sampleEvents(piece * 100, 100), any);
       }
-      equal(seen, range(0, written));
-      holds(largest < 2500, `a page held ${largest} events`);
-    }),
-    fact('nothing is read ahead of the consumer', async ({ store }) => {
-      await store.append('run-1', sampleEvents(0, 10), any);
-      const pages = store.follow({ from: 'start' })[Symbol.asyncIterator]();
-      await nextPage(pages);
-      await store.append('run-1', sampleEvents(10, 10), any);
-      await store.append('run-1', sampleEvents(20, 10), any);
-      equal(numbersOf((await nextPage(pages)).events), range(10, 20));
+      const page = await waiting;
+      equal(page.events, []);
+      holds(page.next > start, 'the page says how far it looked');
       await pages.return?.();
+    }),
+    fact('`next` of any page is a checkpoint: neither gap nor double', async ({ store }) => {
+      const seen: number[] = [];
+      let from: number | 'start' = 'start';
+      for (const piece of range(0, 20)) {
+        await store.append('run-1', sampleEvents(piece * 120, 120), any);
+        const pages = store.follow({ from })[Symbol.asyncIterator]();
+        const page = await nextPage(pages);
+        seen.push(...numbersOf(page.events));
+        from = page.next;
+        await pages.return?.();
+      }
+      for await (const page of store.follow({ from })) {
+        seen.push(...numbersOf(page.events));
+        if (seen.length >= 2400) break;
+      }
+      equal(seen, range(0, 2400));
+    }),
+    fact('`next` is a checkpoint with a filter, too', async ({ store }) => {
+      const type = 'PackageApplied';
+      const filter = { types: [type] };
+      const seen: number[] = [];
+      let from: number | 'start' = 'start';
+      for (const number of range(0, 30)) {
+        const events = [sampleEvent(number), sampleEvent(1000 + number, { type })];
+        await store.append('run-1', events, any);
+        const pages = store.follow({ from, filter })[Symbol.asyncIterator]();
+        const page = await nextPage(pages);
+        seen.push(...numbersOf(page.events));
+        from = page.next;
+        await pages.return?.();
+      }
+      while (seen.length < 30) {
+        const pages = store.follow({ from, filter })[Symbol.asyncIterator]();
+        const page = await nextPage(pages);
+        seen.push(...numbersOf(page.events));
+        from = page.next;
+        await pages.return?.();
+      }
+      equal(seen, range(1000, 30));
+    }),
+    fact('while others write every page comes in order', async ({ store }) => {
+      const writers = range(1, 10).map(async (writer) => {
+        for (const step of range(0, 30)) {
+          const number = writer * 1000 + step;
+          await store.append(`run-${writer}`, [sampleEvent(number)], {
+            expectedRevision: step - 1,
+          });
+        }
+      });
+      let last = -1;
+      const seen = new Map<string, number>();
+      for await (const { events, next } of store.follow({ from: 'start' })) {
+        for (const { stream, revision, position } of events) {
+          holds(position > last, 'positions increase');
+          equal(revision, (seen.get(stream) ?? -1) + 1);
+          last = position;
+          seen.set(stream, revision);
+        }
+        holds(next > last, '`next` is behind the events of the page');
+        if ([...seen.values()].reduce((sum, revision) => sum + revision + 1, 0) === 300) break;
+      }
+      await Promise.all(writers);
+      equal(seen.size, 10);
     }),
     fact('return ends a follower that waits', async ({ store }) => {
       const pages = store.follow({ from: 'end' })[Symbol.asyncIterator]();
@@ -67,6 +129,20 @@ export const followFacts: SuiteDefinition = {
       const waiting = pages.next();
       await pages.return?.();
       equal((await waiting).done, true);
+      equal((await pages.next()).done, true);
+    }),
+    fact('return ends a follower that catches up', async ({ store, fill }) => {
+      await fill('run-1', sampleEvents(0, 6000));
+      const pages = store.follow({ from: 'start' })[Symbol.asyncIterator]();
+      await nextPage(pages);
+      await pages.return?.();
+      equal((await pages.next()).done, true);
+      await store.append('run-1', [sampleEvent(6000)], any);
+    }),
+    fact('return before the first page ends it, too', async ({ store }) => {
+      await store.append('run-1', [sampleEvent(0)], any);
+      const pages = store.follow({ from: 'start' })[Symbol.asyncIterator]();
+      await pages.return?.();
       equal((await pages.next()).done, true);
     }),
     fact('closing the store ends a follower that waits', async ({ store }) => {
@@ -79,13 +155,13 @@ export const followFacts: SuiteDefinition = {
     fact('pages that are asked for together come one after another', async ({ store }) => {
       const pages = store.follow({ from: 'start' })[Symbol.asyncIterator]();
       await nextPage(pages);
-      const both = Promise.all([nextPage(pages), nextPage(pages)]);
+      const both = [nextPage(pages), nextPage(pages)] as const;
       await store.append('run-1', [sampleEvent(0)], any);
+      const seen = numbersOf((await both[0]).events);
       await store.append('run-1', [sampleEvent(1)], any);
-      equal(
-        (await both).map((page) => numbersOf(page.events)),
-        [[0], [1]],
-      );
+      seen.push(...numbersOf((await both[1]).events));
+      seen.push(...(await nextNumbers(pages, 2 - seen.length)));
+      equal(seen, [0, 1]);
       await pages.return?.();
     }),
     fact('a place that is none is refused', async ({ store }) => {

@@ -1,12 +1,13 @@
 /**
- * Facts about appending to many streams in one transaction.
+ * Facts about appending to many streams with one call: what every store promises, and what those
+ * promise for whom it is one transaction.
  */
 import type { StreamBatch } from '../../port.ts';
 import { collect, equal, refused } from '../expectations.ts';
 import { fact, type SuiteDefinition } from '../fact.ts';
 import { numbersOf, range, sampleEvent, sampleEvents, sampleId } from '../sample-events.ts';
 
-function batch(
+export function batch(
   stream: string,
   numbers: readonly number[],
   expectedRevision: StreamBatch['expectedRevision'] = 'any',
@@ -19,7 +20,7 @@ const many = range(0, 200);
 
 export const manyStreamsFacts: SuiteDefinition = {
   suite: 'many streams',
-  needs: ['multiStreamAppend'],
+  needs: [],
   facts: [
     fact('one result per batch, in order', async ({ store }) => {
       const results = await store.appendMany([
@@ -46,9 +47,32 @@ export const manyStreamsFacts: SuiteDefinition = {
         many.filter((number) => number % 7 === 3),
       );
     }),
+    fact('batches of several events stay together', async ({ store }) => {
+      const batches = range(0, 40).map((number) =>
+        batch(`run-${number % 7}`, range(number * 5, 5)),
+      );
+      const results = await store.appendMany(batches);
+      equal(
+        results.map(({ revision }) => revision),
+        range(0, 40).map((number) => Math.floor(number / 7) * 5 + 4),
+      );
+      equal(numbersOf(await collect(store.readAll())), range(0, 200));
+    }),
     fact('no batches: no results, nothing written', async ({ store }) => {
       equal(await store.appendMany([]), []);
       equal(await store.head(), -1);
+    }),
+    fact('batches without events are held against their expectations', async ({ store }) => {
+      const results = await store.appendMany([
+        batch('run-1', [], 'noStream'),
+        batch('run-1', [1], 'noStream'),
+        batch('run-1', [], 0),
+      ]);
+      equal(
+        results.map(({ revision }) => revision),
+        [-1, 0, 0],
+      );
+      await refused(store.appendMany([batch('run-1', [], 1)]), 'wrong-expected-revision');
     }),
     fact('a batch sees what the batches before it wrote', async ({ store }) => {
       await store.appendMany([
@@ -64,6 +88,81 @@ export const manyStreamsFacts: SuiteDefinition = {
         { stream: 'run-2', expected: 'noStream', actual: 0 },
       );
     }),
+    fact('an invalid event refuses all batches, before anything is written', async (context) => {
+      const { store } = context;
+      for (const count of [3, 200]) {
+        const batches = range(0, count).map((number) => batch('run-1', [number]));
+        const bad = { ...batch('run-2', []), events: [sampleEvent(1, { id: '' })] };
+        await refused(store.appendMany([...batches, bad]), 'invalid-event');
+        equal(await store.head(), -1);
+        equal(await store.streamRevision('run-1'), -1);
+      }
+    }),
+    fact('a repetition as a whole is a no-op with the original places', async (context) => {
+      const { store, sameResult } = context;
+      const batches = many.map((number) =>
+        batch(`run-${number % 5}`, [number], number < 5 ? 'noStream' : Math.floor(number / 5) - 1),
+      );
+      const first = await store.appendMany(batches);
+      const again = await store.appendMany(batches);
+      equal(again.length, first.length);
+      for (const [index, result] of first.entries()) {
+        sameResult(again[index], { ...result, idempotent: true });
+      }
+      equal(numbersOf(await collect(store.readAll())), many);
+    }),
+    fact('batches that are there and new ones can come together', async (context) => {
+      const { store, sameResult } = context;
+      await store.appendMany([batch('run-1', [1]), batch('run-2', [2])]);
+      const results = await store.appendMany([batch('run-1', [1]), batch('run-3', [3])]);
+      sameResult(results[0], { revision: 0, idempotent: true });
+      sameResult(results[1], { revision: 0, idempotent: false });
+      equal(numbersOf(await collect(store.readAll())), [1, 2, 3]);
+    }),
+    fact('appends and appendMany at the same time keep to their streams', async ({ store }) => {
+      await Promise.all([
+        store.appendMany(many.map((number) => batch('run-1', [number]))),
+        ...range(0, 50).map((number) =>
+          store.append('run-2', [sampleEvent(1000 + number)], { expectedRevision: 'any' }),
+        ),
+        store.appendMany(range(2000, 200).map((number) => batch('run-3', [number]))),
+      ]);
+      equal(numbersOf(await collect(store.readStream('run-1'))), many);
+      // Which of two concurrent appends is first is nobody's promise.
+      const concurrent = numbersOf(await collect(store.readStream('run-2')));
+      equal(
+        concurrent.toSorted((a, b) => a - b),
+        range(1000, 50),
+      );
+      equal(numbersOf(await collect(store.readStream('run-3'))), range(2000, 200));
+      equal((await collect(store.readAll())).length, 450);
+    }),
+    fact('10,000 events over 2,000 new streams', async ({ store }) => {
+      const numbers = range(0, 10_000);
+      const results = await store.appendMany(
+        numbers.map((number) =>
+          batch(`run-${number % 2000}`, [number], Math.floor(number / 2000) - 1),
+        ),
+      );
+      equal(results.length, 10_000);
+      equal(await store.streamRevision('run-1999'), 4);
+      const stream = await collect(store.readStream('run-7'));
+      equal(numbersOf(stream), [7, 2007, 4007, 6007, 8007]);
+    }),
+    fact('the same event twice over batches of one call is written once', async (context) => {
+      const { store, sameResult } = context;
+      const results = await store.appendMany([batch('run-1', [1]), batch('run-1', [1])]);
+      sameResult(results[0], { revision: 0, idempotent: false });
+      sameResult(results[1], { revision: 0, idempotent: true });
+      equal(await store.streamRevision('run-1'), 0);
+    }),
+  ],
+};
+
+export const atomicStreamsFacts: SuiteDefinition = {
+  suite: 'many streams at once',
+  needs: ['multiStreamAppend'],
+  facts: [
     fact('one wrong expectation refuses all batches', async ({ store }) => {
       await store.append('run-9', [sampleEvent(900)], { expectedRevision: 'any' });
       for (const count of [3, 200]) {
@@ -76,15 +175,6 @@ export const manyStreamsFacts: SuiteDefinition = {
         });
         equal(numbersOf(await collect(store.readAll())), [900]);
         equal(await store.streamRevision('run-0-x'), -1);
-      }
-    }),
-    fact('one invalid event refuses all batches', async ({ store }) => {
-      for (const count of [3, 200]) {
-        const batches = range(0, count).map((number) => batch('run-1', [number]));
-        const bad = { ...batch('run-2', []), events: [sampleEvent(1, { id: '' })] };
-        await refused(store.appendMany([...batches, bad]), 'invalid-event');
-        equal(await store.head(), -1);
-        equal(await store.streamRevision('run-1'), -1);
       }
     }),
     fact('a refusal undoes nothing of the appends beside it', async ({ store }) => {
@@ -113,68 +203,6 @@ export const manyStreamsFacts: SuiteDefinition = {
       equal(results.at(-1)?.revision, 39);
       equal(numbersOf(await collect(store.readAll())), many);
     }),
-    fact('a repetition as a whole is a no-op with the original places', async ({ store }) => {
-      const batches = many.map((number) =>
-        batch(`run-${number % 5}`, [number], number < 5 ? 'noStream' : Math.floor(number / 5) - 1),
-      );
-      const first = await store.appendMany(batches);
-      const again = await store.appendMany(batches);
-      equal(
-        again,
-        first.map((result) => ({ ...result, idempotent: true })),
-      );
-      equal(numbersOf(await collect(store.readAll())), many);
-    }),
-    fact('batches that are there and new ones can come together', async ({ store }) => {
-      await store.appendMany([batch('run-1', [1]), batch('run-2', [2])]);
-      const results = await store.appendMany([batch('run-1', [1]), batch('run-3', [3])]);
-      equal(
-        results.map(({ idempotent }) => idempotent),
-        [true, false],
-      );
-      equal(numbersOf(await collect(store.readAll())), [1, 2, 3]);
-    }),
-    fact('appends and appendMany at the same time keep to their streams', async ({ store }) => {
-      await Promise.all([
-        store.appendMany(many.map((number) => batch('run-1', [number]))),
-        ...range(0, 50).map((number) =>
-          store.append('run-2', [sampleEvent(1000 + number)], { expectedRevision: 'any' }),
-        ),
-        store.appendMany(range(2000, 200).map((number) => batch('run-3', [number]))),
-      ]);
-      equal(numbersOf(await collect(store.readStream('run-1'))), many);
-      equal(numbersOf(await collect(store.readStream('run-2'))), range(1000, 50));
-      equal(numbersOf(await collect(store.readStream('run-3'))), range(2000, 200));
-      equal((await collect(store.readAll())).length, 450);
-    }),
-    fact('10,000 events over 2,000 new streams', async ({ store }) => {
-      const numbers = range(0, 10_000);
-      const results = await store.appendMany(
-        numbers.map((number) =>
-          batch(`run-${number % 2000}`, [number], Math.floor(number / 2000) - 1),
-        ),
-      );
-      equal(results.length, 10_000);
-      equal(await store.streamRevision('run-1999'), 4);
-      const stream = await collect(store.readStream('run-7'));
-      equal(numbersOf(stream), [7, 2007, 4007, 6007, 8007]);
-    }),
-    fact('the same event twice over batches of one call is written once', async ({ store }) => {
-      const results = await store.appendMany([batch('run-1', [1]), batch('run-1', [1])]);
-      equal(
-        results.map(({ idempotent }) => idempotent),
-        [false, true],
-      );
-      await refused(
-        store.appendMany([
-          batch('run-2', [5]),
-          { ...batch('run-2', []), events: [sampleEvent(5, { runNumber: 9 })] },
-        ]),
-        'duplicate-event-id',
-        { id: sampleId(5) },
-      );
-      equal(await store.streamRevision('run-2'), -1);
-    }),
     fact('a batch of several events is as atomic inside as among others', async ({ store }) => {
       await store.append('run-1', sampleEvents(1, 3), { expectedRevision: 'any' });
       await refused(
@@ -184,5 +212,16 @@ export const manyStreamsFacts: SuiteDefinition = {
       );
       equal(await store.streamRevision('run-2'), -1);
     }),
+    fact(
+      'other content with an id of a batch before it refuses all batches',
+      async ({ store }) => {
+        const other = { ...batch('run-2', []), events: [sampleEvent(5, { runNumber: 9 })] };
+        await refused(store.appendMany([batch('run-2', [5]), other]), 'duplicate-event-id', {
+          id: sampleId(5),
+        });
+        equal(await store.streamRevision('run-2'), -1);
+      },
+      { needs: ['uniqueIds'] },
+    ),
   ],
 };

@@ -4,7 +4,7 @@
 import type { ReadStreamOptions } from '../../port.ts';
 import { collect, equal, refused } from '../expectations.ts';
 import { fact, type SuiteDefinition } from '../fact.ts';
-import { numbersOf, range, sampleEvent, sampleEvents } from '../sample-events.ts';
+import { numbersOf, range, sampleEvent, sampleEvents, sampleId } from '../sample-events.ts';
 
 /** On a stream of ten events, numbered by their revisions. */
 const readings: readonly (readonly [options: ReadStreamOptions, numbers: readonly number[]])[] = [
@@ -72,8 +72,52 @@ export const readStreamFacts: SuiteDefinition = {
         await refused(collect(store.readStream('run-1', options)), 'invalid-argument');
       }
     }),
-    fact('a long stream is read to its end, in both directions', async ({ store }) => {
-      await store.append('run-1', sampleEvents(0, 4321), { expectedRevision: 'any' });
+    fact('a place far behind the end, as large as integers go', async ({ store }) => {
+      await store.append('run-1', sampleEvents(0, 3), { expectedRevision: 'any' });
+      const from = Number.MAX_SAFE_INTEGER;
+      equal(await collect(store.readStream('run-1', { from })), []);
+      const backward = { from, direction: 'backward', limit: Number.MAX_SAFE_INTEGER } as const;
+      equal(numbersOf(await collect(store.readStream('run-1', backward))), [2, 1, 0]);
+    }),
+    fact('a stream of which nothing was ever written is missing, however read', async (context) => {
+      const { store } = context;
+      for (const options of [
+        { from: 3 },
+        { limit: 2 },
+        { from: 3, direction: 'backward' },
+      ] as const) {
+        equal(await collect(store.readStream('run-1', options)), []);
+      }
+      await store.append('run-1', [], { expectedRevision: 'any' });
+      equal(await collect(store.readStream('run-1')), []);
+      equal(await store.streamRevision('run-1'), -1);
+    }),
+    fact('an event is the same in its stream and in the log', async ({ store, appendAll }) => {
+      await appendAll(
+        range(0, 12).map((number) => ({
+          stream: `run-${number % 3}`,
+          events: [sampleEvent(number, { causationId: sampleId(number + 1) })],
+        })),
+      );
+      const log = await collect(store.readAll());
+      for (const stream of ['run-0', 'run-1', 'run-2']) {
+        equal(
+          await collect(store.readStream(stream)),
+          log.filter((event) => event.stream === stream),
+        );
+      }
+    }),
+    fact('several readers of one stream do not disturb each other', async ({ store, fill }) => {
+      await fill('run-1', sampleEvents(0, 2500));
+      const readings = await Promise.all(
+        range(0, 5).map((number) => collect(store.readStream('run-1', { from: number * 100 }))),
+      );
+      for (const [number, events] of readings.entries()) {
+        equal(numbersOf(events), range(number * 100, 2500 - number * 100));
+      }
+    }),
+    fact('a long stream is read to its end, in both directions', async ({ store, fill }) => {
+      await fill('run-1', sampleEvents(0, 4321));
       equal(numbersOf(await collect(store.readStream('run-1'))), range(0, 4321));
       equal(
         numbersOf(await collect(store.readStream('run-1', { direction: 'backward' }))),
@@ -84,8 +128,9 @@ export const readStreamFacts: SuiteDefinition = {
         range(2000, 1500),
       );
     }),
-    fact('events that are asked for together come in order, then the end', async ({ store }) => {
-      await store.append('run-1', sampleEvents(0, 1500), { expectedRevision: 'any' });
+    fact('events that are asked for together come in order, then the end', async (context) => {
+      const { store, fill } = context;
+      await fill('run-1', sampleEvents(0, 1500));
       const events = store.readStream('run-1')[Symbol.asyncIterator]();
       const results = await Promise.all(range(0, 1502).map(() => events.next()));
       equal(
@@ -93,16 +138,16 @@ export const readStreamFacts: SuiteDefinition = {
         [...range(0, 1500), 'end', 'end'],
       );
     }),
-    fact('a reader that stops early leaves the store usable', async ({ store }) => {
-      await store.append('run-1', sampleEvents(0, 3000), { expectedRevision: 'any' });
+    fact('a reader that stops early leaves the store usable', async ({ store, fill }) => {
+      await fill('run-1', sampleEvents(0, 3000));
       for await (const event of store.readStream('run-1')) if (event.revision === 5) break;
       await store.append('run-1', [sampleEvent(3000)], { expectedRevision: 2999 });
       equal(await store.streamRevision('run-1'), 3000);
     }),
     fact(
       'appends while reading neither disturb the order nor double an event',
-      async ({ store }) => {
-        await store.append('run-1', sampleEvents(0, 3000), { expectedRevision: 'any' });
+      async ({ store, fill }) => {
+        await fill('run-1', sampleEvents(0, 3000));
         const seen: number[] = [];
         for await (const event of store.readStream('run-1')) {
           seen.push(event.revision);

@@ -5,7 +5,8 @@
 import type { RecordedEvent } from '@cdx/session';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import type { EventStore, FollowOptions } from '../../port.ts';
-import { equal, holds, refused } from '../expectations.ts';
+import { nextTurn } from '../../read/next-turn.ts';
+import { collect, equal, holds, refused } from '../expectations.ts';
 import { fact, type SuiteDefinition } from '../fact.ts';
 import { numbersOf, range, sampleEvent, sampleEvents } from '../sample-events.ts';
 
@@ -36,11 +37,54 @@ export const subscriptionFacts: SuiteDefinition = {
       await store.append('run-1', [sampleEvent(1)], any);
       equal(numbersOf(await first), [1]);
     }),
-    fact('from end: only what is appended after subscribing', async ({ store }) => {
+    fact('from end: nothing of before, and from then on everything', async ({ store }) => {
       await store.append('run-1', sampleEvents(0, 5), any);
-      const two = next(store, 2, { from: 'end' });
+      const seen: number[] = [];
+      const subscription = store.subscribe({ from: 'end' }).subscribe((event) => {
+        seen.push(...numbersOf([event]));
+      });
+      // An observable does not tell when it stands at the end: that is so when something comes.
+      let number = 5;
+      while (seen.length === 0) {
+        await store.append('run-1', [sampleEvent(number++)], any);
+        await nextTurn();
+      }
+      await store.append('run-1', sampleEvents(number, 10), any);
+      while (seen.at(-1) !== number + 9) await nextTurn();
+      subscription.unsubscribe();
+      const [first] = seen as [number];
+      holds(first >= 5, 'nothing that was there before is delivered');
+      equal(seen, range(first, number + 10 - first));
+    }),
+    fact('from a position with a filter', async ({ store }) => {
+      await store.append('run-1', sampleEvents(0, 4), any);
+      const { position } = await store.append('run-2', [sampleEvent(4)], any);
       await store.append('run-1', sampleEvents(5, 2), any);
-      equal(numbersOf(await two), [5, 6]);
+      const filter = { streamPrefix: 'run-1' };
+      const three = next(store, 3, { from: position, filter });
+      await store.append('run-2', [sampleEvent(7)], any);
+      await store.append('run-1', [sampleEvent(8)], any);
+      equal(numbersOf(await three), [5, 6, 8]);
+    }),
+    fact('from between two events: the next one', async ({ store }) => {
+      const { position } = await store.append('run-1', [sampleEvent(0)], any);
+      await store.append('run-1', sampleEvents(1, 2), any);
+      equal(numbersOf(await next(store, 2, { from: position + 1 })), [1, 2]);
+    }),
+    fact('events come as they are read', async ({ store }) => {
+      await store.append('run-1', sampleEvents(0, 3), any);
+      const six = next(store, 6, { from: 'start' });
+      await store.append('run-2', sampleEvents(3, 3), any);
+      equal(await six, await collect(store.readAll()));
+    }),
+    fact('a list of types that is empty lets nothing through', async ({ store }) => {
+      let delivered = 0;
+      const filter = { types: [] };
+      const subscription = store.subscribe({ from: 'start', filter }).subscribe(() => delivered++);
+      await store.append('run-1', sampleEvents(0, 3), any);
+      await next(store, 3, { from: 'start' });
+      subscription.unsubscribe();
+      equal(delivered, 0);
     }),
     fact('from a position: itself included', async ({ store }) => {
       await store.append('run-1', sampleEvents(0, 5), any);
@@ -87,8 +131,9 @@ export const subscriptionFacts: SuiteDefinition = {
       await store.append('run-1', [sampleEvent(2)], any);
       equal(numbersOf(await two), [1, 2]);
     }),
-    fact('under concurrent writers: every event once, in order of positions', async ({ store }) => {
-      await store.append('run-0', sampleEvents(0, 1500), any);
+    fact('under concurrent writers: every event once, in order of positions', async (context) => {
+      const { store, fill } = context;
+      await fill('run-0', sampleEvents(0, 1500));
       const total = 1500 + 20 * 30;
       const early = next(store, total, { from: 'start' });
       const writers = range(1, 20).map(async (writer) => {
@@ -121,7 +166,7 @@ export const subscriptionFacts: SuiteDefinition = {
     fact('several subscriptions are independent of each other', async ({ store }) => {
       await store.append('run-1', sampleEvents(0, 3), any);
       const all = next(store, 5, { from: 'start' });
-      const news = next(store, 2, { from: 'end' });
+      const news = next(store, 2, { from: (await store.head()) + 1 });
       const one = next(store, 1, { from: 'start' });
       await store.append('run-1', sampleEvents(3, 2), any);
       equal(numbersOf(await all), range(0, 5));
@@ -133,18 +178,17 @@ export const subscriptionFacts: SuiteDefinition = {
       const events = store.subscribe({ from: 'start' }).pipe(take(3), toArray());
       equal(await firstValueFrom(events), await firstValueFrom(events));
     }),
-    fact('after unsubscribing nothing is delivered any more', async ({ store }) => {
-      await store.append('run-1', sampleEvents(0, 3000), any);
+    fact('after unsubscribing nothing is delivered any more', async ({ store, fill }) => {
+      await fill('run-1', sampleEvents(0, 3000));
       const seen: RecordedEvent[] = [];
       const subscription = store.subscribe({ from: 'start' }).subscribe((event) => {
         seen.push(event);
         if (seen.length === 1700) subscription.unsubscribe();
       });
       await next(store, 3000, { from: 'start' });
-      const news = next(store, 1, { from: 'end' });
-      await store.append('run-1', [sampleEvent(3000)], any);
-      await news;
-      equal(seen.length, 1700);
+      const { position } = await store.append('run-1', [sampleEvent(3000)], any);
+      await next(store, 1, { from: position });
+      equal(numbersOf(seen), range(0, 1700));
     }),
     fact(
       'unsubscribing while it waits delivers nothing and does not complete',
@@ -159,9 +203,8 @@ export const subscriptionFacts: SuiteDefinition = {
         });
         await store.head();
         subscription.unsubscribe();
-        const news = next(store, 1, { from: 'end' });
-        await store.append('run-1', [sampleEvent(1)], any);
-        await news;
+        const { position } = await store.append('run-1', [sampleEvent(1)], any);
+        await next(store, 1, { from: position });
         equal([delivered, completed], [0, false]);
       },
     ),
@@ -196,8 +239,8 @@ export const subscriptionFacts: SuiteDefinition = {
       await store.close();
       await refused(lastValueFrom(store.subscribe({ from: 'start' })), 'store-closed');
     }),
-    fact('a long catch-up lets the event loop turn', async ({ store }) => {
-      await store.append('run-1', sampleEvents(0, 5000), any);
+    fact('a long catch-up lets the event loop turn', async ({ store, fill }) => {
+      await fill('run-1', sampleEvents(0, 5000));
       let delivered = 0;
       const done = new Promise<void>((resolve) => {
         store

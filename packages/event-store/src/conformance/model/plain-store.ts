@@ -60,14 +60,17 @@ export class PlainStore {
     return { revision: places.at(-1) as number, idempotent: true };
   }
 
-  /** All or nothing: the outcomes, or the code of the first that was refused. */
-  appendMany(batches: readonly StreamBatch[]): readonly PlainOutcome[] | string {
+  /** The outcomes, or the code of the first that was refused: as a whole, or with those before it. */
+  appendMany(
+    batches: readonly StreamBatch[],
+    { atOnce }: { readonly atOnce: boolean },
+  ): readonly PlainOutcome[] | string {
     const { log } = this;
     const outcomes: PlainOutcome[] = [];
     for (const batch of batches) {
       const outcome = this.append(batch);
       if (typeof outcome === 'string') {
-        this.log = log;
+        if (atOnce) this.log = log;
         return outcome;
       }
       outcomes.push(outcome);
@@ -75,11 +78,43 @@ export class PlainStore {
     return outcomes;
   }
 
+  /**
+   * Whether every store answers this append alike. EventStoreDB, which looks at the first id where
+   * the expectation is `any` or the end of the stream, does not notice what comes again behind a
+   * new event, or behind the end; and what a repetition in another order gets is nobody's promise.
+   */
+  isAnsweredAlike({ stream, events, expectedRevision }: StreamBatch): boolean {
+    const ids = events.map(({ id }) => id);
+    if (new Set(ids).size < ids.length) return false;
+    const present = this.stream(stream);
+    const places = ids.map((id) => present.findIndex(({ event }) => event.id === id));
+    const known = places.filter((place) => place >= 0);
+    if (known.length === 0) return true;
+    if (expectedRevision === 'any' || expectedRevision === 'streamExists') {
+      const isAscending = known.every((place, index) => place > (known[index - 1] ?? -1));
+      return places[0] === known[0] && isAscending;
+    }
+    return firstPlace(expectedRevision) !== present.length;
+  }
+
+  /** The batches up to the first that is refused, without those that stores answer differently. */
+  answeredAlike(batches: readonly StreamBatch[]): readonly StreamBatch[] {
+    const copy = new PlainStore();
+    copy.log = this.log;
+    const kept: StreamBatch[] = [];
+    for (const batch of batches) {
+      if (!copy.isAnsweredAlike(batch)) continue;
+      kept.push(batch);
+      if (typeof copy.append(batch) === 'string') break;
+    }
+    return kept;
+  }
+
   readStream(name: string, reading: PlainReading): readonly PlainEvent[] {
     return cut(this.stream(name), reading, ({ revision }) => revision);
   }
 
-  /** For stores whose positions are 0, 1, 2, … */
+  /** `from` is the number of an event in the log: its position, where these are 0, 1, 2, … */
   readAll(filter: EventFilter, reading: PlainReading): readonly PlainEvent[] {
     const placed = this.log.map((item, position) => ({ item, position }));
     const passing = placed.filter(

@@ -34,14 +34,17 @@ export class RowDecoder {
     this.upcasting = upcasting;
   }
 
-  /** Columns in the order of the reader. Errors: `store-corrupt`, `store-newer`. */
+  /** Columns in the order of the reader. Errors: `store-corrupt`, `store-newer`, `invalid-event`. */
   event(row: ArrayRow, json: string): RecordedEvent {
     const position = row[0] as number;
     const kind = this.kind(row[3] as number, position).shown;
     const hex = row[8] as string;
     const data = this.parse(json, position);
+    const id = uuidFromHex(hex, 0);
+    const stream = this.stream(row[1] as number, position);
+    const revision = row[2] as number;
     return {
-      id: uuidFromHex(hex, 0),
+      id,
       type: kind.type,
       schemaVersion: kind.schemaVersion,
       runNumber: row[4] as number,
@@ -50,9 +53,9 @@ export class RowDecoder {
       source: this.source(row[7] as number, position),
       correlationId: this.correlation(hex.slice(uuidDigits, 2 * uuidDigits)),
       causationId: hex.length > 2 * uuidDigits ? uuidFromHex(hex, 2 * uuidDigits) : null,
-      data: kind.up === undefined ? data : kind.up(data),
-      stream: this.stream(row[1] as number, position),
-      revision: row[2] as number,
+      data: kind.up === undefined ? data : kind.up(data, { id, stream, revision, position }),
+      stream,
+      revision,
       position,
     };
   }
