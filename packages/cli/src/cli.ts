@@ -23,7 +23,9 @@ import { scenarioCommand } from './commands/scenario.ts';
 import { sessionCommand } from './commands/session/command.ts';
 import { sessionsCommand } from './commands/sessions/command.ts';
 import { simulateCommand } from './commands/simulate/command.ts';
+import { storeCommand } from './commands/store/command.ts';
 import { summaryCommand } from './commands/summary/command.ts';
+import { withoutSecrets } from './io/store-place.ts';
 import { lookOf } from './render/look.ts';
 import { errorText, exitCode, exitCodeOf, type ExitCode } from './report-error.ts';
 import { capabilitiesOf, programName, type Terminal } from './terminal.ts';
@@ -59,7 +61,8 @@ export async function runCli(
   } catch (error) {
     if (error instanceof UsageError) {
       if (error.outcome === 'answered') return exitCode.done;
-      if (error.outcome === 'wrong') terminal.stderr.write(`cdx: ${error.message}\n`);
+      if (error.outcome === 'wrong')
+        terminal.stderr.write(`cdx: ${withoutSecrets(error.message)}\n`);
       return exitCode.badInput;
     }
     const debug = (terminal.env.CDX_DEBUG ?? '') !== '';
@@ -95,6 +98,7 @@ export function buildProgram(context: CommandContext): Command {
     resumeCommand(context),
     errorCommand(context),
     scavengeCommand(context),
+    storeCommand(context),
     doctorCommand(context),
   ]) {
     program.addCommand(command);

@@ -38,7 +38,12 @@ const terminal: Terminal = {
   memory: processMemory(process, totalmem()),
 };
 
-hideSqliteWarning();
+/** Who runs cdx cannot act on these: what Node says of its SQLite, and of servers without a name. */
+const hiddenWarnings = ['SQLite is an experimental', 'Setting the TLS ServerName to an IP address'];
+
+hideWarnings();
+// gRPC would tell in its own words what cdx tells in one message. Read when it is loaded.
+process.env.GRPC_VERBOSITY ??= 'NONE';
 process.on('uncaughtException', (error) => fail(error));
 
 // Not `process.exit`: what is written may still be on its way.
@@ -59,6 +64,11 @@ function outputStream(
     write: (text) => {
       stream.write(text);
     },
+    drained: () =>
+      new Promise((resolve) => {
+        if (stream.writableNeedDrain) stream.once('drain', resolve);
+        else resolve();
+      }),
     isTTY: isatty(stream.fd),
   };
 }
@@ -69,11 +79,11 @@ function fail(error: unknown): never {
   process.exit(exitCode.problem);
 }
 
-/** The SQLite inside Node calls itself experimental; who runs cdx cannot act on that. */
-function hideSqliteWarning(): void {
+function hideWarnings(): void {
   const emit = process.emitWarning.bind(process) as (...args: readonly unknown[]) => void;
   process.emitWarning = (warning: unknown, ...rest: readonly unknown[]): void => {
-    if (!String(warning).startsWith('SQLite is an experimental')) emit(warning, ...rest);
+    const text = warning instanceof Error ? warning.message : String(warning);
+    if (!hiddenWarnings.some((start) => text.startsWith(start))) emit(warning, ...rest);
   };
 }
 

@@ -5,6 +5,7 @@
 import { sep } from 'node:path';
 import { isCdxError, type CdxError, type CdxErrorCode } from '@cdx/session';
 import { formatProblems, type ScenarioProblem } from '@cdx/simulator';
+import { withoutSecrets } from './io/store-place.ts';
 import { printable } from './render/text.ts';
 
 /** 0 done; 1 the run, or cdx, found a problem; 2 bad input; 130 and 143 stopped by a signal. */
@@ -45,9 +46,13 @@ const problemCodes: ReadonlySet<CdxErrorCode> = new Set([
   'illegal-step',
   'invalid-event',
   'limit-reached',
+  'store-access-denied',
   'store-corrupt',
+  'store-timeout',
+  'store-unreachable',
   'store-write-failed',
   'wrong-expected-revision',
+  'duplicate-event-id',
 ]);
 
 export function exitCodeOf(error: unknown): ExitCode {
@@ -66,7 +71,7 @@ export function errorText(error: unknown, { cwd, debug }: ErrorContext): string 
   const told = isCdxError(error) ? knownText(error) : undefined;
   const text = told ?? unexpectedText(error);
   const where = debug ? `\n${stackOf(error)}` : '';
-  return `cdx: ${text.replaceAll(cwd + sep, '')}${where}\n`;
+  return `cdx: ${withoutSecrets(text.replaceAll(cwd + sep, '') + where)}\n`;
 }
 
 function knownText(error: CdxError): string | undefined {

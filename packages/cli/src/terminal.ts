@@ -5,6 +5,8 @@
 
 export interface OutputStream {
   write(text: string): void;
+  /** Resolves when more can be written without filling the memory; to be awaited in long output. */
+  readonly drained?: () => Promise<void>;
   readonly isTTY: boolean;
 }
 

@@ -62,6 +62,7 @@ describe('docs/results.md', () => {
   beforeAll(async () => {
     await run(`simulate ${writeTiny(folder)} --quiet`);
     await run(`simulate ${writeRegisters(folder)} --store registers.db --quiet`);
+    await run('store export tiny.ndjson');
     writeLimited(folder);
   });
 
@@ -80,6 +81,9 @@ describe('docs/results.md', () => {
     'process-status-messages --json --store registers.db',
     'cancel 23-STORE-0002 --dry-run --json',
     'cancel downloadSession-1-STORE-0001 --json',
+    'store info --json',
+    'store streams --limit 2 --json',
+    'store import tiny.ndjson --store copy.db --json',
     'scavenge --json',
     'error sql-write --json',
   ])('describes every field of cdx %s', async (line) => {

@@ -10,8 +10,9 @@ import { archivePath } from '@cdx/event-store/sqlite';
 import { pastRetention } from '@cdx/simulator';
 import { openStoreFile } from '../io/open-store.ts';
 import { lastRecordedAt, readRecordedRun } from '../io/recorded-run.ts';
-import { recordedPath } from '../io/recorded-store.ts';
+import { recordedPlace } from '../io/recorded-store.ts';
 import { displayPath } from '../io/store-files.ts';
+import { badInput } from '../options/bad-input.ts';
 import { factLines } from '../render/facts.ts';
 import { formatBytes, formatCountOf } from '../render/numbers.ts';
 import { wrap } from '../render/text.ts';
@@ -35,7 +36,7 @@ export function scavengeCommand(context: CommandContext): Command {
         'gives their space back. They are in the archive beside it, where cdx session and --as-of ' +
         'still find them.',
     )
-    .option('--store <file>', 'the store; without it the newest one in .cdx/')
+    .option('--store <file>', 'the store file; without it the newest one in .cdx/')
     .option('--json', 'as JSON, as docs/results.md has it')
     .addHelpText(
       'after',
@@ -49,15 +50,16 @@ Examples:
 
 async function run(flags: ScavengeFlags, context: CommandContext): Promise<void> {
   const { terminal, look } = context;
-  const path = recordedPath(flags.store, terminal);
-  const opened = await openStoreFile(path, 'open', terminal);
-  const store = displayPath(path, terminal.cwd);
+  const place = recordedPlace(flags.store, terminal);
+  if (place.kind === 'url') throw scavengesItself(place.name);
+  const opened = await openStoreFile(place, 'open', terminal);
+  const store = place.name;
   try {
     const past = await allPast(opened.store);
     // Without anything the archive is not made.
     const counts =
-      past.length === 0 ? null : await scavenge(opened.store, await opened.archive.open(), past);
-    const archive = displayPath(archivePath(opened.path ?? path), terminal.cwd);
+      past.length === 0 ? null : await scavenge(opened.store, await opened.archive(), past);
+    const archive = displayPath(archivePath(opened.place.path), terminal.cwd);
     const lines =
       counts === null
         ? wrap(`No purged session is in ${store}, and no run past its retention.`, look.width)
@@ -71,6 +73,14 @@ async function run(flags: ScavengeFlags, context: CommandContext): Promise<void>
     await opened.close();
   }
   context.end(exitCode.done);
+}
+
+function scavengesItself(name: string): Error {
+  return badInput(
+    `${name} is an EventStoreDB database, which keeps its events itself: cdx takes nothing out of it. ` +
+      'Purged sessions stay in it. To give their space back, set $maxAge, $maxCount or $tb on their ' +
+      'streams, or delete them, and start a scavenge of the server (POST /admin/scavenge).',
+  );
 }
 
 /** Of a store whose scenario this version cannot read nothing but purged sessions is known. */

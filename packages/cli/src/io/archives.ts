@@ -3,7 +3,7 @@
  * has it at hand, who looks at one may ask for it.
  */
 import { existsSync, realpathSync, rmSync } from 'node:fs';
-import type { EventArchive } from '@cdx/event-store';
+import type { EventArchive, UpcastingOptions } from '@cdx/event-store';
 import {
   archivePath,
   openSqliteArchive,
@@ -37,10 +37,11 @@ export async function openArchive(
   store: SqliteEventStore,
   mode: 'open' | 'read',
   cwd: string,
+  upcasting?: UpcastingOptions,
 ): Promise<SqliteEventArchive> {
   const path = archivePath(store.path);
   try {
-    return await openSqliteArchive(path, { mode, store });
+    return await openSqliteArchive(path, { mode, store, upcasting });
   } catch (error) {
     if (!isCdxError(error, 'invalid-argument')) throw error;
     throw new CdxError(

@@ -2,13 +2,13 @@
  * Opens stores to write to, with their views and archives: new ones and old ones, for runs and for
  * operators.
  */
-import { resolve } from 'node:path';
-import type { EventStore } from '@cdx/event-store';
+import type { EventArchive, EventStore } from '@cdx/event-store';
 import { createMemoryArchive, createMemoryEventStore } from '@cdx/event-store/memory';
 import { openSqliteEventStore, type SqliteEventStore } from '@cdx/event-store/sqlite';
 import { createMemorySessionsView, type SessionsView } from '@cdx/projections';
 import { openSessionsView } from '@cdx/projections/sqlite';
 import { CdxError, isCdxError } from '@cdx/session';
+import type { CommandContext } from '../commands/context.ts';
 import type { Terminal } from '../terminal.ts';
 import {
   archiveAtHand,
@@ -17,25 +17,39 @@ import {
   checkNoArchive,
   type ArchiveAtHand,
 } from './archives.ts';
-import { displayPath, makeStoreFolder, newStorePaths } from './store-files.ts';
+import { makeStoreFolder, newStorePaths } from './store-files.ts';
+import { filePlace, memoryStore, type FilePlace, type StorePlace } from './store-place.ts';
+import type { RunStore } from './stores.ts';
+import { openUrlRunStore } from './url-store.ts';
 
-export const memoryStore = 'memory:';
-
-export interface RunStore {
-  readonly store: EventStore;
-  readonly views: SessionsView;
-  /** Where purged sessions go. */
-  readonly archive: ArchiveAtHand;
-  /** Absolute; null for a store in memory. */
-  readonly path: string | null;
-  readonly close: () => Promise<void>;
+/** One that has an archive of its own, to scavenge into. */
+export interface FileRunStore extends RunStore {
+  readonly archive: () => Promise<EventArchive>;
+  readonly place: FilePlace;
 }
 
-export function openMemoryStore(): RunStore {
+/** To begin, or go on with, a run in this place. Errors: those of opening each kind. */
+export async function openRunStore(
+  place: StorePlace,
+  mode: 'create' | 'replace' | 'open',
+  context: CommandContext,
+): Promise<RunStore> {
+  switch (place.kind) {
+    case 'memory':
+      return openMemoryStore();
+    case 'file':
+      return openStoreFile(place, mode, context.terminal);
+    case 'url':
+      return openUrlRunStore(place, context);
+  }
+}
+
+function openMemoryStore(): RunStore {
   const store = createMemoryEventStore();
   const views = createMemorySessionsView();
   const archive = archiveAtHand(async () => createMemoryArchive(store));
-  return { store, views, archive, path: null, close: closing(store, views, archive) };
+  const place = { kind: 'memory', name: memoryStore } as const;
+  return { store, views, archive: archive.open, place, close: closing(store, views, archive) };
 }
 
 /**
@@ -44,12 +58,12 @@ export function openMemoryStore(): RunStore {
  * and of its archive.
  */
 export async function openStoreFile(
-  file: string,
+  place: FilePlace,
   mode: 'create' | 'replace' | 'open',
   terminal: Terminal,
-): Promise<RunStore> {
+): Promise<FileRunStore> {
   const { cwd } = terminal;
-  const path = resolve(cwd, file);
+  const { path, name } = place;
   if (mode === 'create') checkNoArchive(path, cwd);
   const replaceArchive = mode === 'replace' ? await archiveToReplace(path) : () => undefined;
   let store: SqliteEventStore;
@@ -59,7 +73,6 @@ export async function openStoreFile(
     if (!isCdxError(error, 'store-exists')) throw error;
     // What is no store, or not one that can be used, is told as such.
     await (await openSqliteEventStore(path, { mode: 'read' })).close();
-    const name = displayPath(path, cwd);
     throw new CdxError(
       'store-exists',
       `The store ${name} exists already: --continue goes on with its run, --force replaces it, ` +
@@ -89,13 +102,13 @@ export async function openNewStore(scenario: string, terminal: Terminal): Promis
 }
 
 /** Closes the store where its views or its archive cannot be opened. */
-async function withViews(store: SqliteEventStore, cwd: string): Promise<RunStore> {
+async function withViews(store: SqliteEventStore, cwd: string): Promise<FileRunStore> {
   try {
     const archive = await archiveOfStore(store, cwd);
     try {
       const views = await openSessionsView(store);
       const close = closing(store, views, archive);
-      return { store, views, archive, path: store.path, close };
+      return { store, views, archive: archive.open, place: filePlace(store.path, cwd), close };
     } catch (error) {
       await archive.close();
       throw error;
@@ -108,7 +121,7 @@ async function withViews(store: SqliteEventStore, cwd: string): Promise<RunStore
 
 function closing(
   store: EventStore,
-  views: SessionsView,
+  views: Pick<SessionsView, 'close'>,
   archive: ArchiveAtHand,
 ): () => Promise<void> {
   return async () => {

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { joinedLog, type JoinedLog } from '@cdx/event-store';
+import { joinedLog } from '@cdx/event-store';
 import {
   archivePath,
   hasWriter,
@@ -12,35 +12,16 @@ import {
   type SqliteEventStore,
 } from '@cdx/event-store/sqlite';
 import { catchUp, type SessionsView } from '@cdx/projections';
-import { openSessionsView } from '@cdx/projections/sqlite';
+import { openFreshness, openSessionsView } from '@cdx/projections/sqlite';
 import { CdxError, isCdxError } from '@cdx/session';
+import type { CommandContext } from '../commands/context.ts';
 import type { Terminal } from '../terminal.ts';
 import { archiveAtHand, openArchive, scavengedEvents } from './archives.ts';
-import { memoryStore } from './open-store.ts';
-import { readRecordedRun, type RecordedRun } from './recorded-run.ts';
+import { readRecordedRun } from './recorded-run.ts';
 import { displayPath, newestStore, storeFolder } from './store-files.ts';
-
-/** Everything that was ever recorded: what the store has, and what went to its archive. */
-export interface WholeLog {
-  readonly log: JoinedLog;
-  /** The archive, as people see it; null where there is none. */
-  readonly archive: string | null;
-  /** Purged sessions went to an archive that is not there. */
-  readonly isArchiveGone: boolean;
-}
-
-export interface RecordedStore {
-  readonly store: SqliteEventStore;
-  readonly views: SessionsView;
-  readonly run: RecordedRun | null;
-  /** As people see it. */
-  readonly name: string;
-  /** Events that the views have not seen; only while another process is writing. */
-  readonly behind: number;
-  /** Opens the archive where there is one. Errors: those of `openSqliteArchive`. */
-  readonly wholeLog: () => Promise<WholeLog>;
-  readonly close: () => Promise<void>;
-}
+import { filePlace, storePlace, type FilePlace, type UrlPlace } from './store-place.ts';
+import type { RecordedStore, WholeLog } from './stores.ts';
+import { openUrlRecordedStore } from './url-store.ts';
 
 /**
  * Views that are behind their log, as a killed run leaves them, are brought up first, unless the
@@ -48,11 +29,22 @@ export interface RecordedStore {
  * `file-not-found` without any store, `views-outdated`.
  */
 export async function openRecordedStore(
-  file: string | undefined,
-  terminal: Terminal,
-  { asItIs = false }: { readonly asItIs?: boolean } = {},
+  named: string | undefined,
+  context: CommandContext,
+  options: { readonly asItIs?: boolean } = {},
 ): Promise<RecordedStore> {
-  const path = recordedPath(file, terminal);
+  const place = recordedPlace(named, context.terminal);
+  return place.kind === 'url'
+    ? openUrlRecordedStore(place, context)
+    : openRecordedFile(place, context.terminal, options);
+}
+
+async function openRecordedFile(
+  place: FilePlace,
+  { cwd }: Terminal,
+  { asItIs = false }: { readonly asItIs?: boolean },
+): Promise<RecordedStore> {
+  const { path, name } = place;
   let opened = await openToRead(path);
   if (opened.behind > 0 && !asItIs && !(await hasWriter(path))) {
     await opened.close();
@@ -64,7 +56,7 @@ export async function openRecordedStore(
     throw opened.outdated;
   }
   const { store, views, behind } = opened;
-  const archive = archiveAtHand(() => openArchive(store, 'read', terminal.cwd));
+  const archive = archiveAtHand(() => openArchive(store, 'read', cwd));
   const close = async (): Promise<void> => {
     await archive.close();
     await opened.close();
@@ -75,28 +67,33 @@ export async function openRecordedStore(
       return { log: store, archive: null, isArchiveGone: scavengedEvents(store) > 0 };
     }
     const log = joinedLog(store, await archive.open());
-    return { log, archive: displayPath(file, terminal.cwd), isArchiveGone: false };
+    return { log, archive: displayPath(file, cwd), isArchiveGone: false };
   };
   try {
     const run = await readRecordedRun(store);
-    return { store, views, run, name: displayPath(path, terminal.cwd), behind, wholeLog, close };
+    const freshness = openFreshness(store);
+    return { store, views, freshness, run, place, name, behind, wholeLog, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-/** The store that is meant, absolute. Errors: `invalid-argument`, `file-not-found`. */
-export function recordedPath(file: string | undefined, { cwd }: Terminal): string {
-  if (file === memoryStore) {
+/** The store that is meant. Errors: `invalid-argument`, `file-not-found`. */
+export function recordedPlace(
+  named: string | undefined,
+  { cwd }: Pick<Terminal, 'cwd'>,
+): FilePlace | UrlPlace {
+  if (named !== undefined) {
+    const place = storePlace(named, cwd);
+    if (place.kind !== 'memory') return place;
     throw new CdxError(
       'invalid-argument',
       'A store in memory: is gone with its run; give --store FILE.',
     );
   }
-  if (file !== undefined) return resolve(cwd, file);
   const newest = newestStore(cwd);
-  if (newest !== null) return newest.path;
+  if (newest !== null) return filePlace(newest.path, cwd);
   throw new CdxError(
     'file-not-found',
     `There is no store in ${storeFolder} here. Make one with \`cdx simulate SCENARIO\`, or give --store FILE.`,

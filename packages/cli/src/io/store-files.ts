@@ -102,9 +102,9 @@ export function makeStoreFolder(cwd: string): void {
 }
 
 /** Takes a store that nothing was written to, and nobody has open, away again. */
-export function removeStore(path: string | null): void {
+export function removeStore(path: string): void {
   // The file of the lock stays, as always: another writer may be waiting at it.
-  if (path !== null) rmSync(path, { force: true });
+  rmSync(path, { force: true });
 }
 
 /** A path as people should see and type it. */

@@ -10,14 +10,14 @@ import {
   type Reading,
   type SessionsView,
 } from '@cdx/projections';
-import { openFreshness } from '@cdx/projections/sqlite';
 import type { Scenario } from '@cdx/simulator';
 import type { CommandContext } from '../commands/context.ts';
 import { parseAsOf, type ViewFlags } from '../options/view-options.ts';
 import { formatCountOf } from '../render/numbers.ts';
 import { zoneClock, type ZoneClock } from '../render/zone-clock.ts';
 import { lastRecordedAt } from './recorded-run.ts';
-import { openRecordedStore, type RecordedStore, type WholeLog } from './recorded-store.ts';
+import { openRecordedStore } from './recorded-store.ts';
+import type { RecordedStore, WholeLog } from './stores.ts';
 
 export interface ViewScope {
   readonly recorded: RecordedStore;
@@ -41,7 +41,7 @@ export async function withViewScope(
   context: CommandContext,
   work: (scope: ViewScope) => Promise<void>,
 ): Promise<void> {
-  const recorded = await openRecordedStore(flags.store, context.terminal);
+  const recorded = await openRecordedStore(flags.store, context);
   try {
     await work(await scopeOf(recorded, flags, context));
   } finally {
@@ -84,7 +84,7 @@ async function scopeOf(
     wholeLog,
     views: async (kept) =>
       isPast && at !== null ? viewsAsOf((await wholeLog()).log, at, kept) : recorded.views,
-    freshness: (views) => (isPast ? createFreshness(views) : openFreshness(store)),
+    freshness: (views) => (isPast ? createFreshness(views) : recorded.freshness),
   };
 }
 

@@ -3,6 +3,7 @@
  * headquarters knows of it, now or at a past time.
  */
 import type { Command } from 'commander';
+import { storeWord } from '../io/store-place.ts';
 import { shellWord } from '../render/next-steps.ts';
 import type { ZoneClock } from '../render/zone-clock.ts';
 import { badInput } from './bad-input.ts';
@@ -17,7 +18,7 @@ export interface ViewFlags {
 
 export function addViewOptions(command: Command): Command {
   return command
-    .option('--store <file>', 'the store; without it the newest one in .cdx/')
+    .option('--store <where>', 'a file or an esdb:// URL; without it the newest in .cdx/')
     .option('--known-to-hq', 'what headquarters knows, instead of what is so')
     .option('--as-of <time>', 'as it was at this time: 2026-03-02T10:00, +10h');
 }
@@ -27,7 +28,7 @@ export function viewOptionsText({ store, knownToHq, asOf }: ViewFlags): string {
   return [
     knownToHq === true ? ' --known-to-hq' : '',
     asOf === undefined ? '' : ` --as-of ${shellWord(asOf)}`,
-    store === undefined ? '' : ` --store ${shellWord(store)}`,
+    store === undefined ? '' : ` --store ${shellWord(storeWord(store))}`,
   ].join('');
 }
 

@@ -69,7 +69,7 @@ test.each([
   ],
   [
     ['simulate', 'x', '--store'],
-    "option '--store <file>' argument missing. See cdx simulate --help.",
+    "option '--store <where>' argument missing. See cdx simulate --help.",
   ],
 ])('%j is answered in one line', async (args, message) => {
   expect(await cdx(args)).toEqual({ code: 2, out: '', err: `cdx: ${message}\n` });

@@ -1,7 +1,11 @@
 /** `cdx doctor`: is everything here that cdx needs, and how do the stores stand? */
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command } from 'commander';
-import { storeFiles, storeFolder } from '../../io/store-files.ts';
+import { CdxError } from '@cdx/session';
+import { recordedPlace } from '../../io/recorded-store.ts';
+import { storeFile, storeFiles, storeFolder, type StoreFile } from '../../io/store-files.ts';
+import type { FilePlace, UrlPlace } from '../../io/store-place.ts';
 import type { Look } from '../../render/look.ts';
 import { shellWord } from '../../render/next-steps.ts';
 import { formatBytes, formatCount, formatCountOf } from '../../render/numbers.ts';
@@ -11,10 +15,13 @@ import { zoneClock } from '../../render/zone-clock.ts';
 import { exitCode } from '../../report-error.ts';
 import type { CommandContext } from '../context.ts';
 import { machineChecks, type Check } from './checks.ts';
+import { databaseLines } from './database-lines.ts';
 import { lonelyArchives } from './inspect-archive.ts';
+import { inspectDatabase } from './inspect-database.ts';
 import { inspectStore, type InspectedStore, type SoundStore } from './inspect-store.ts';
 
 interface DoctorFlags {
+  readonly store?: string;
   readonly check?: boolean;
 }
 
@@ -26,21 +33,33 @@ export function doctorCommand(context: CommandContext): Command {
       'Checks Node, SQLite, the terminal and the folder .cdx/, and says of each store there how ' +
         'it stands and how to go on with it. Exit code 1 where something needs mending.',
     )
+    .option('--store <where>', 'of this file or esdb:// URL, instead of the stores in .cdx/')
     .option('--check', 'read every store whole and say what is damaged; slow')
-    .addHelpText('after', `\nExample:\n  ${context.program} doctor --check`)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${context.program} doctor --check
+  ${context.program} doctor --store 'esdb://localhost:2113?tls=false'`,
+    )
     .action(async (flags: DoctorFlags) => {
       const checks = await machineChecks(context);
+      const place = flags.store === undefined ? null : recordedPlace(flags.store, terminal);
       const stores: InspectedStore[] = [];
-      for (const file of storeFiles(terminal.cwd)) {
+      for (const file of filesToInspect(place, terminal.cwd)) {
         stores.push(await inspectStore(file, terminal.cwd, flags.check === true));
       }
+      const database =
+        place?.kind === 'url' ? await inspectDatabase(place, context, flags.check === true) : null;
       const findings = checks.filter(({ ok }) => !ok).length;
-      const unsound = stores.filter(needsMending).length;
-      const lonely = lonelyArchives(terminal.cwd);
+      const unsound =
+        stores.filter(needsMending).length + (database === null ? 0 : database.problems.length);
+      const lonely = place === null ? lonelyArchives(terminal.cwd) : [];
       const sections = [
         checks.map((check) => checkLine(check, look)),
-        storeTable(stores, look),
+        storeTable(stores, place === null, look),
         stores.flatMap((store) => noteLines(store, context)),
+        database === null ? [] : databaseLines(database, context),
         lonely.flatMap((name) =>
           wrap(printable(`${name} is an archive whose store is gone.`), look.width),
         ),
@@ -60,6 +79,17 @@ export function doctorCommand(context: CommandContext): Command {
     });
 }
 
+/** Errors: `file-not-found`, `not-a-file`. */
+function filesToInspect(place: FilePlace | UrlPlace | null, cwd: string): readonly StoreFile[] {
+  if (place === null) return storeFiles(cwd);
+  if (place.kind === 'url') return [];
+  const file = storeFile(place.path, cwd);
+  if (file !== null) return [file];
+  throw existsSync(place.path)
+    ? new CdxError('not-a-file', `${place.name} is no file.`, { path: place.path })
+    : new CdxError('file-not-found', `There is no store ${place.name}.`, { path: place.path });
+}
+
 function needsMending(store: InspectedStore): boolean {
   return store.kind === 'unsound' || store.archive.problems.length > 0;
 }
@@ -69,12 +99,16 @@ function checkLine({ name, ok, text }: Check, { paint }: Look): string {
   return `${sign}  ${pad(name, 10)}${printable(text)}`;
 }
 
-function storeTable(stores: readonly InspectedStore[], look: Look): readonly string[] {
+function storeTable(
+  stores: readonly InspectedStore[],
+  inFolder: boolean,
+  look: Look,
+): readonly string[] {
   if (stores.length === 0) return [];
   return tableLines(
     {
       columns: [
-        { header: `Store in ${storeFolder}`, min: 30 },
+        { header: inFolder ? `Store in ${storeFolder}` : 'Store', min: 30 },
         { header: 'size', align: 'right' },
         { header: 'schema', align: 'right', drop: 1 },
         { header: 'events', align: 'right' },

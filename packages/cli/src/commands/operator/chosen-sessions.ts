@@ -2,7 +2,7 @@
 import { historyOf, type SessionRow } from '@cdx/projections';
 import { CdxError, type RecordedEvent } from '@cdx/session';
 import type { OperatorCommand, Scenario } from '@cdx/simulator';
-import type { RecordedStore } from '../../io/recorded-store.ts';
+import type { RecordedStore } from '../../io/stores.ts';
 import { badInput, quoted } from '../../options/bad-input.ts';
 import { sessionNotFound, streamsOf } from '../session/nearest-ids.ts';
 

@@ -1,5 +1,4 @@
 /** `cdx cancel --dry-run`: what a cancel would be refused for, and what it would lose. */
-import { openFreshness } from '@cdx/projections/sqlite';
 import { operate, type CommandResult } from '@cdx/simulator';
 import { sessionId } from '../../render/sessions/session-cells.ts';
 import { zoneClock } from '../../render/zone-clock.ts';
@@ -24,14 +23,13 @@ export async function showDryRun(
   const operator = operatorName(flags.as);
   await withRecordedRun(flags.store, context, { asItIs: true }, async (run) => {
     const { recorded, scenario } = run;
-    const { store, views, name } = recorded;
+    const { store, views, freshness, name } = recorded;
     const rows = await chosenSessions(ids, run, program);
     const { at, results } = await operate(
       scenario,
       rows.map((row) => commandAbout('cancel', row)),
       { store: dryStore(store), views: dryViews(views), operator },
     );
-    const freshness = openFreshness(store);
     const sessions: DrySession[] = [];
     for (const [index, row] of rows.entries()) {
       const { refused, message, shown, actual } = results[index] as CommandResult;

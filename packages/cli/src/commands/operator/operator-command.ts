@@ -11,9 +11,10 @@ import {
   type OperatorCommand,
   type Scenario,
 } from '@cdx/simulator';
-import { openStoreFile } from '../../io/open-store.ts';
+import { openRunStore } from '../../io/open-store.ts';
 import { scenarioOfRun } from '../../io/recorded-run.ts';
-import { openRecordedStore, recordedPath } from '../../io/recorded-store.ts';
+import { openRecordedStore, recordedPlace } from '../../io/recorded-store.ts';
+import { storeWord } from '../../io/store-place.ts';
 import { badInput, quoted } from '../../options/bad-input.ts';
 import { zoneClock } from '../../render/zone-clock.ts';
 import { exitCode } from '../../report-error.ts';
@@ -34,7 +35,7 @@ export interface OperatorFlags {
 
 export function addOperatorOptions(command: Command): Command {
   return command
-    .option('--store <file>', 'the store; without it the newest one in .cdx/')
+    .option('--store <where>', 'a file or an esdb:// URL; without it the newest in .cdx/')
     .option('--as <name>', `who gives the command; ${operatorDefault} unless given`)
     .option('--json', 'as JSON, as docs/results.md has it');
 }
@@ -50,19 +51,20 @@ export async function giveCommands(
   context: CommandContext,
   commandsFor: (run: OperatedRun) => Promise<readonly OperatorCommand[]>,
 ): Promise<void> {
-  const { terminal } = context;
   const operator = operatorName(flags.as);
-  const path = recordedPath(flags.store, terminal);
-  const found = await withRecordedRun(path, context, {}, async (run) => ({
+  const place = recordedPlace(flags.store, context.terminal);
+  const where = place.kind === 'url' ? place.url : place.path;
+  const found = await withRecordedRun(where, context, {}, async (run) => ({
     scenario: run.scenario,
     name: run.recorded.name,
     commands: await commandsFor(run),
   }));
   const { scenario, name, commands } = found;
-  const opened = await openStoreFile(path, 'open', terminal);
+  const opened = await openRunStore(place, 'open', context);
   try {
     const { store, views, archive } = opened;
-    const options = { store, views, archive: archive.open, operator };
+    const positionsHaveGaps = place.kind === 'url';
+    const options = { store, views, archive, operator, positionsHaveGaps };
     const given = await operate(scenario, commands, options);
     tell({ given, operator, name, scenario }, flags, context);
   } finally {
@@ -74,11 +76,11 @@ export async function giveCommands(
 /** The run as it stands, to find out what is meant. Errors: those of `openRecordedStore`. */
 export async function withRecordedRun<Result>(
   store: string | undefined,
-  { terminal }: CommandContext,
+  context: CommandContext,
   options: { readonly asItIs?: boolean },
   work: (run: OperatedRun) => Promise<Result>,
 ): Promise<Result> {
-  const recorded = await openRecordedStore(store, terminal, options);
+  const recorded = await openRecordedStore(store, context, options);
   try {
     return await work({ recorded, scenario: scenarioOfRun(recorded.run, recorded.name) });
   } finally {
@@ -109,7 +111,13 @@ function tell(told: Told, flags: OperatorFlags, context: CommandContext): void {
     };
     terminal.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else {
-    const given = { results, at, operator, name, option: flags.store };
+    const given = {
+      results,
+      at,
+      operator,
+      name,
+      option: flags.store === undefined ? undefined : storeWord(flags.store),
+    };
     const lines = commandLines(given, program, clock, look);
     terminal.stdout.write(`${lines.join('\n')}\n`);
   }

@@ -1,7 +1,8 @@
 /** `cdx simulate`: runs a scenario, or goes on with one, and reports. */
 import { Command } from 'commander';
 import type { RunResults } from '@cdx/simulator';
-import { displayPath, storeFile } from '../../io/store-files.ts';
+import { storeFile } from '../../io/store-files.ts';
+import { storeWord, type StorePlace } from '../../io/store-place.ts';
 import type { Fact } from '../../render/facts.ts';
 import { nextStepLines, shellWord, type NextStep } from '../../render/next-steps.ts';
 import { formatBytes, formatCount, formatSeconds, shortDuration } from '../../render/numbers.ts';
@@ -23,7 +24,7 @@ export function simulateCommand(context: CommandContext): Command {
     .argument('[SCENARIO]', 'scenario file, YAML or JSON')
     .option('--seed <n>', 'another seed than the one in the file')
     .option('--set <path=value>', 'change a setting of the scenario; may be repeated', collect)
-    .option('--store <file>', 'where the event log goes; memory: keeps it for the run only')
+    .option('--store <where>', 'where the event log goes: a file, an esdb:// URL, or memory:')
     .option('--for <duration>', 'how long to run, or with --continue how much longer: 12h, 1d')
     .option('--continue', 'go on with the run in the store, or the newest one in .cdx/')
     .option('--force', 'replace the store that --store names, and its archive')
@@ -71,29 +72,37 @@ async function runSimulate(settings: SimulateSettings, context: CommandContext):
 function output(
   results: RunResults,
   steps: readonly NextStep[],
-  { scenario, store: { path } }: PreparedRun,
+  { scenario, store: { place } }: PreparedRun,
   { json, quiet }: SimulateSettings,
   { terminal, look }: CommandContext,
 ): string {
-  const file = path === null ? null : storeFile(path, terminal.cwd);
-  if (json) return `${JSON.stringify({ ...results, store: file?.name ?? null }, null, 2)}\n`;
+  const name = place.kind === 'memory' ? null : place.name;
+  if (json) return `${JSON.stringify({ ...results, store: name }, null, 2)}\n`;
   if (quiet) return `${results.traceHash}\n`;
-  const log: Fact =
-    file === null
-      ? ['Event log', 'in memory, gone with this run; without --store it is a file in .cdx/']
-      : ['Event log', `${file.name} (${formatBytes(file.bytes)})`];
+  const log: Fact = ['Event log', whereItIs(place, terminal.cwd)];
   const report = runReport({ results, scenario, closing: [log] }, look);
   return steps.length === 0 ? report : `${report}\n${nextStepLines(steps, look).join('\n')}\n`;
 }
 
+function whereItIs(place: StorePlace, cwd: string): string {
+  switch (place.kind) {
+    case 'memory':
+      return 'in memory, gone with this run; without --store it is a file in .cdx/';
+    case 'file':
+      return `${place.name} (${formatBytes(storeFile(place.path, cwd)?.bytes ?? 0)})`;
+    case 'url':
+      return place.name;
+  }
+}
+
 function interruptedText(
   at: number,
-  { scenario, store }: PreparedRun,
+  { scenario, store: { place } }: PreparedRun,
   context: CommandContext,
 ): string {
   const when = `${zoneClock(scenario.timeZone).dateMinute(at)} ${scenario.timeZone}`;
-  if (store.path === null) return `cdx: stopped at ${when}; the store in memory is gone.\n`;
-  const option = ` --store ${shellWord(displayPath(store.path, context.terminal.cwd))}`;
+  if (place.kind === 'memory') return `cdx: stopped at ${when}; the store in memory is gone.\n`;
+  const option = ` --store ${shellWord(place.kind === 'url' ? storeWord(place.url) : place.name)}`;
   return `cdx: stopped at ${when}; the store is whole. Go on with:\n  ${context.program} simulate --continue${option}\n`;
 }
 

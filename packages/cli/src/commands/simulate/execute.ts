@@ -1,8 +1,9 @@
 /** Runs what has been prepared: progress, interrupts, and a closed store whatever happens. */
 import { simulate, type RunResults } from '@cdx/simulator';
-import type { RunStore } from '../../io/open-store.ts';
 import { progressDisplay } from '../../io/progress-display.ts';
-import { displayPath, newestStore, removeStore } from '../../io/store-files.ts';
+import { newestStore, removeStore } from '../../io/store-files.ts';
+import { storeWord } from '../../io/store-place.ts';
+import type { RunStore } from '../../io/stores.ts';
 import { shellWord, type NextStep } from '../../render/next-steps.ts';
 import { zoneClock } from '../../render/zone-clock.ts';
 import type { InterruptSignal } from '../../terminal.ts';
@@ -49,7 +50,7 @@ export async function executeRun(
     }
     if (!goesOn && (await isEmpty(store))) {
       await store.close();
-      removeStore(store.path);
+      if (store.place.kind === 'file') removeStore(store.place.path);
     }
     throw error;
   } finally {
@@ -73,7 +74,7 @@ async function runToEnd(
     return await simulate(scenario, {
       store,
       views,
-      archive: archive.open,
+      archive,
       stepper,
       continue: goesOn,
       version,
@@ -93,13 +94,14 @@ async function runToEnd(
 
 async function stepsAfter(
   results: RunResults,
-  { path, views }: RunStore,
+  { place, views }: RunStore,
   { terminal, program }: CommandContext,
 ): Promise<readonly NextStep[]> {
-  if (path === null) return [];
+  if (place.kind === 'memory') return [];
   // Commands find the newest store by themselves.
-  const found = newestStore(terminal.cwd)?.path === path;
-  const storeOption = found ? '' : ` --store ${shellWord(displayPath(path, terminal.cwd))}`;
+  const found = place.kind === 'file' && newestStore(terminal.cwd)?.path === place.path;
+  const word = place.kind === 'url' ? storeWord(place.url) : place.name;
+  const storeOption = found ? '' : ` --store ${shellWord(word)}`;
   return nextSteps({ results, views, program, storeOption });
 }
 

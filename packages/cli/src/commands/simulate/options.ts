@@ -1,6 +1,6 @@
 /** The options of `cdx simulate`, checked one by one and together. */
 import type { StepperName } from '@cdx/simulator';
-import { memoryStore } from '../../io/open-store.ts';
+import { isStoreUrl, memoryStore, withoutSecrets } from '../../io/store-place.ts';
 import { badInput } from '../../options/bad-input.ts';
 import { parseChoice, parseFor, parseMaxEvents, parseMaxMemory } from '../../options/values.ts';
 
@@ -27,10 +27,10 @@ export interface SimulateSettings {
   readonly file: string | undefined;
   readonly overrides: readonly { readonly assignment: string; readonly flag: string }[];
   readonly store:
-    | { readonly kind: 'memory' }
     | { readonly kind: 'new' }
-    | { readonly kind: 'file'; readonly file: string; readonly replace: boolean }
-    | { readonly kind: 'continue'; readonly file: string | undefined };
+    /** As it was typed: a file, `memory:`, a URL. */
+    | { readonly kind: 'named'; readonly where: string; readonly replace: boolean }
+    | { readonly kind: 'continue'; readonly where: string | undefined };
   readonly forMs: number | undefined;
   readonly stepper: StepperName | undefined;
   readonly maxEvents: number;
@@ -75,16 +75,22 @@ function seedOverride(seed: string): { readonly assignment: string; readonly fla
 }
 
 function storeOf({ store, continue: goOn, force }: SimulateFlags): SimulateSettings['store'] {
-  if (store?.trim() === '') throw badInput('--store needs a file, or memory:.');
+  if (store?.trim() === '') throw badInput('--store needs a file, memory:, or an esdb:// URL.');
   if (goOn === true && force === true) {
     throw badInput('--continue keeps the store, --force replaces it: give one of them.');
   }
   if (store === memoryStore) {
-    if (goOn !== true) return { kind: 'memory' };
+    if (goOn !== true) return { kind: 'named', where: store, replace: false };
     throw badInput('--continue needs a store file: what was in memory: is gone with its run.');
   }
-  if (goOn === true) return { kind: 'continue', file: store };
-  if (store !== undefined) return { kind: 'file', file: store, replace: force === true };
+  if (goOn === true) return { kind: 'continue', where: store };
+  if (store !== undefined && isStoreUrl(store) && force === true) {
+    throw badInput(
+      `--force replaces a store file. What is in ${withoutSecrets(store)} is not for cdx to delete: ` +
+        'use an empty database, or --continue.',
+    );
+  }
+  if (store !== undefined) return { kind: 'named', where: store, replace: force === true };
   if (force === true) throw badInput('--force replaces a store: say which with --store FILE.');
   return { kind: 'new' };
 }

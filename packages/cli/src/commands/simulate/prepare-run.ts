@@ -13,15 +13,12 @@ import {
   type Scenario,
   type StepperName,
 } from '@cdx/simulator';
-import {
-  openMemoryStore,
-  openNewStore,
-  openStoreFile,
-  type RunStore,
-} from '../../io/open-store.ts';
+import { openNewStore, openRunStore } from '../../io/open-store.ts';
 import { readRecordedRun, recordedScenarioName, type RecordedRun } from '../../io/recorded-run.ts';
 import { readScenarioFile } from '../../io/scenario-file.ts';
-import { displayPath, newestStore, storeFolder } from '../../io/store-files.ts';
+import { newestStore, storeFolder } from '../../io/store-files.ts';
+import { storePlace } from '../../io/store-place.ts';
+import type { RunStore } from '../../io/stores.ts';
 import { badInput } from '../../options/bad-input.ts';
 import { formatCount, shortDuration } from '../../render/numbers.ts';
 import type { CommandContext } from '../context.ts';
@@ -45,7 +42,7 @@ export async function prepareRun(
   const given =
     settings.file === undefined ? undefined : readScenario(settings.file, settings, context);
   if (settings.store.kind === 'continue') {
-    return prepareContinued(settings.store.file, given, settings, context);
+    return prepareContinued(settings.store.where, given, settings, context);
   }
   // Without a scenario there is only --continue.
   const scenario = given as Scenario;
@@ -53,27 +50,29 @@ export async function prepareRun(
   // `simulate` asks the same; before there is a store, nothing is left of a run that is refused.
   const limits = runLimits(settings, terminal.memory);
   checkEstimate(scenario, settings.forMs ?? scenario.durationMs, limits);
-  const open = (): Promise<RunStore> | RunStore => {
-    const { store } = settings;
-    if (store.kind === 'file') {
-      return openStoreFile(store.file, store.replace ? 'replace' : 'create', terminal);
-    }
-    return store.kind === 'memory' ? openMemoryStore() : openNewStore(scenario.name, terminal);
-  };
-  return { scenario, store: await open(), stepper: settings.stepper ?? 'table', goesOn: false };
+  const { store: wanted } = settings;
+  const store =
+    wanted.kind === 'new'
+      ? await openNewStore(scenario.name, terminal)
+      : await openRunStore(
+          storePlace(wanted.where, terminal.cwd),
+          wanted.replace ? 'replace' : 'create',
+          context,
+        );
+  return { scenario, store, stepper: settings.stepper ?? 'table', goesOn: false };
 }
 
 async function prepareContinued(
-  file: string | undefined,
+  where: string | undefined,
   given: Scenario | undefined,
   settings: SimulateSettings,
   context: CommandContext,
 ): Promise<PreparedRun> {
   const { terminal } = context;
-  const path = file ?? storeToContinue(given, settings, context);
-  const store = await openStoreFile(path, 'open', terminal);
+  const place = storePlace(where ?? storeToContinue(given, settings, context), terminal.cwd);
+  const { name } = place;
+  const store = await openRunStore(place, 'open', context);
   try {
-    const name = displayPath(path, terminal.cwd);
     const run = await readRecordedRun(store.store);
     if (run === null) {
       throw new CdxError('nothing-to-continue', `The store ${name} holds no run to go on with.`);
