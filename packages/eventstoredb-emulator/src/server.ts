@@ -96,10 +96,18 @@ function listen(
   return new Promise((resolve, reject) => {
     server.bindAsync(address, credentials, (cause, bound) => {
       if (cause === null) return resolve(bound);
-      const text = `Cannot listen at ${address}: ${cause.message}. Is another server there already?`;
+      const text = `Cannot listen at ${address}: ${reasonOf(cause.message)}.`;
       reject(new CdxError('invalid-argument', text, { host, port }, { cause }));
     });
   });
+}
+
+/** In what the library says, the code of the operating system is the one thing to know. */
+function reasonOf(message: string): string {
+  if (message.includes('EADDRINUSE')) return 'another server is there already';
+  if (message.includes('EADDRNOTAVAIL')) return 'this machine has no such address';
+  if (message.includes('EACCES')) return 'this user may not';
+  return message;
 }
 
 /** Lets clients hear the last answers; one that does not listen is not waited for. */

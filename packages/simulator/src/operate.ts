@@ -8,14 +8,17 @@ import type { EventStore } from '@cdx/event-store';
 import { catchUp, type SessionsView } from '@cdx/projections';
 import {
   CdxError,
+  isCdxError,
   refusalMessage,
   runStream,
   type CommandKind,
+  type RecordedEvent,
   type Refusal,
   type RefusalReason,
   type SessionStatusName,
 } from '@cdx/session';
 import { runUuid } from './random/deterministic-uuid.ts';
+import { commandBrokeOff, firstBehind, hasEnded } from './record/broken-off.ts';
 import { describeTarget } from './record/command-names.ts';
 import { RunRecorder, snapshotName, type SessionArchive } from './record/run-recorder.ts';
 import { identityOf, noArchive, readRun } from './simulate.ts';
@@ -65,7 +68,7 @@ export interface OperateResults {
  * Gives commands, one after the other, to the run that a store holds. All their facts are appended
  * in one go with a new snapshot, each stream at the revision that the kernel knows. Errors:
  * `nothing-to-continue` for a store without a run, `run-unfinished` for one that was interrupted,
- * `scenario-changed`, `invalid-argument` for names that the run does not have, and those of the
+ * or to which another command was given that broke off, `scenario-changed`, `invalid-argument` for names that the run does not have, and those of the
  * store (`wrong-expected-revision` where somebody else has appended).
  */
 export async function operate(
@@ -81,7 +84,9 @@ export async function operate(
     operator,
     positionsHaveGaps,
   });
-  await takeOver(recorder, store, run);
+  const brokenOff = await takeOver(recorder, store, run);
+  // What is there of the command will not be given to the views again.
+  if (brokenOff !== null) await catchUp(store, views);
   const { kernel, now } = simulation;
   const names = namesOf(scenario);
   const place = { kernel, scenario, databases: databaseNames(scenario) };
@@ -92,12 +97,24 @@ export async function operate(
     for (const outcome of outcomes) results.push(resultOf(place, outcome));
     if (outcomes.length === 0) results.push(nothingSelected(command));
   }
-  await recorder.flushAtOnce();
+  try {
+    await recorder.flushAtOnce();
+  } catch (error) {
+    if (brokenOff !== null && isCdxError(error, 'history-diverged')) {
+      throw commandBrokeOff(brokenOff);
+    }
+    throw error;
+  }
   await catchUp(store, views);
   return { at: now, results };
 }
 
-async function takeOver(recorder: RunRecorder, store: EventStore, run: string): Promise<void> {
+/** The first event of a command that broke off, null for none: this one must be the same. */
+async function takeOver(
+  recorder: RunRecorder,
+  store: EventStore,
+  run: string,
+): Promise<RecordedEvent | null> {
   const history = await readRun(store, run);
   const snapshot = await store.loadSnapshot(snapshotName);
   if ((await store.head()) < 0) {
@@ -106,7 +123,8 @@ async function takeOver(recorder: RunRecorder, store: EventStore, run: string): 
   if (history.length === 0) {
     throw new CdxError('scenario-changed', 'The store holds a run of another scenario or seed.');
   }
-  if (snapshot === undefined || (await hasMore(store, snapshot.position, run))) {
+  const behind = snapshot === undefined ? null : await firstBehind(store, snapshot.position, run);
+  if (snapshot === undefined || (behind !== null && !hasEnded(history))) {
     throw new CdxError(
       'run-unfinished',
       'The run was interrupted, and what it had under way is not known. Go on with it first: ' +
@@ -115,14 +133,7 @@ async function takeOver(recorder: RunRecorder, store: EventStore, run: string): 
   }
   recorder.resume(snapshot.data);
   recorder.expectLeftBehind(snapshot.position, run);
-}
-
-/** Whether the log goes on behind a position, with more than what is said of the run itself. */
-async function hasMore(store: EventStore, position: number, run: string): Promise<boolean> {
-  for await (const { stream } of store.readAll({ from: position + 1 })) {
-    if (stream !== run) return true;
-  }
-  return false;
+  return behind;
 }
 
 function resultOf(

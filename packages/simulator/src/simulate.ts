@@ -12,6 +12,7 @@ import {
   type RecordedEvent,
 } from '@cdx/session';
 import { uuidV5, runUuid } from './random/deterministic-uuid.ts';
+import { commandBrokeOff, firstBehind, hasEnded } from './record/broken-off.ts';
 import { RunRecorder, snapshotName, type SessionArchive } from './record/run-recorder.ts';
 import { checkConservation } from './results/conservation.ts';
 import { runResults, type RunResults } from './results/run-results.ts';
@@ -70,7 +71,8 @@ const rowsPerSnapshotDefault = 200_000;
 const pollsPerStretch = 1_000_000;
 
 /**
- * Errors: `nothing-to-continue`, `scenario-changed`, `history-diverged`, `conservation-violated`,
+ * Errors: `nothing-to-continue`, `scenario-changed`, `run-unfinished` where a command to the run broke
+ * off and must be given again first, `history-diverged`, `conservation-violated`,
  * `store-exists` where the store holds events already and `continue` is not asked for,
  * `limit-reached` (before anything is written where the limit is too low for the run to be worth
  * beginning), and those of the store.
@@ -104,6 +106,10 @@ async function runInto(
   const simulation = new Simulation(scenario, { stepper });
   const recorder = new RunRecorder(simulation, store, views, runId, { archive });
   const snapshot = await store.loadSnapshot(snapshotName);
+  if (snapshot !== undefined && hasEnded(history)) {
+    const behind = await firstBehind(store, snapshot.position, run);
+    if (behind !== null) throw commandBrokeOff(behind);
+  }
   if (snapshot === undefined) simulation.start();
   else recorder.resume(snapshot.data);
   const progress = (): Progress => {

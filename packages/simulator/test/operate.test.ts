@@ -2,6 +2,7 @@
  * Commands on a recorded run: done by the kernel that the run's snapshot holds, recorded with the
  * rest, and the run goes on from there. Every reason for a refusal, with its message.
  */
+import type { AppendResult, EventStore } from '@cdx/event-store';
 import type { RecordedEvent } from '@cdx/session';
 import { describe, expect, it } from 'vitest';
 import { operate, type OperatorCommand, type CommandResult } from '../src/index.ts';
@@ -17,7 +18,7 @@ import {
   selection,
   startAt,
 } from './support/build-scenario.ts';
-import { dyingStore } from './support/dying-store.ts';
+import { dyingStore, Killed } from './support/dying-store.ts';
 import { gappedStore } from './support/gapped-store.ts';
 import { contents, emptyRun, simulateInto, type StoredRun } from './support/stored-run.ts';
 
@@ -235,6 +236,63 @@ describe('a command on a recorded run', () => {
     );
   });
 
+  it('that broke off is given again, where events and snapshot are not one transaction', async () => {
+    const options = { operator: 'Kim', positionsHaveGaps: true };
+    const commands: readonly OperatorCommand[] = [
+      { kind: 'cancel', select: one(3, 'STORES-0001') },
+      { kind: 'processStatusMessages' },
+      { kind: 'cancel', select: one(3, 'STORES-0002') },
+    ];
+    const gapped = async (): Promise<StoredRun> => {
+      const empty = emptyRun();
+      const into = { ...empty, store: gappedStore(empty.store) };
+      await simulateInto(into, plain, { forMs: 2 * hour + minute });
+      return into;
+    };
+    const undisturbed = await gapped();
+    const before = (await contents(undisturbed)).length;
+    await operate(plain, commands, { ...undisturbed, ...options });
+    const given = await contents(undisturbed);
+    await simulateInto(undisturbed, plain, { continue: true });
+
+    for (let writes = 1; writes <= given.length - before; writes++) {
+      const into = await gapped();
+      const dying = oneByOne(dyingStore(into.store, { writes, acknowledged: false }));
+      await expect(operate(plain, commands, { ...into, ...options, store: dying })).rejects.toThrow(
+        Killed,
+      );
+      const left = given.slice(0, before + writes);
+      expect(await contents(into)).toEqual(left);
+      // Nothing else goes on from there, nor writes anything.
+      const brokeOff = {
+        code: 'run-unfinished',
+        message: expect.stringMatching(/ in downloadSession-3-STORES-0001 by Kim/) as string,
+      };
+      const another = { ...into, ...options, views: emptyRun().views };
+      const others = [
+        operate(plain, commands.slice(2), another),
+        operate(plain, commands, { ...another, operator: 'Ann' }),
+        simulateInto(another, plain, { continue: true }),
+      ];
+      for (const other of others) await expect(other).rejects.toMatchObject(brokeOff);
+      if (writes > 1) {
+        const fewer = operate(plain, commands.slice(0, 1), another);
+        await expect(fewer).rejects.toMatchObject(brokeOff);
+      }
+      expect(await contents(into)).toEqual(left);
+
+      await operate(plain, commands, { ...into, ...options });
+      expect(await contents(into)).toEqual(given);
+      for (const database of ['1', '2']) {
+        const [row] = await into.views.find(`3-STORES-000${database}`);
+        expect(row?.status).toBe('Canceled');
+      }
+      await simulateInto(into, plain, { continue: true });
+      expect(await contents(into)).toEqual(await contents(undisturbed));
+      expect(await into.views.tally()).toEqual(await undisturbed.views.tally());
+    }
+  });
+
   it('names what the run does not have', async () => {
     const into = await recorded(plain, hour);
     await expect(give(into, plain, { kind: 'runNow', schedule: 'Prices' })).rejects.toMatchObject({
@@ -243,6 +301,22 @@ describe('a command on a recorded run', () => {
     });
   });
 });
+
+/** Appends batch after batch, and the snapshot behind them: as EventStoreDB must. */
+function oneByOne(store: EventStore): EventStore {
+  const appendMany: EventStore['appendMany'] = async (batches, { snapshot } = {}) => {
+    const results: AppendResult[] = [];
+    for (const batch of batches) results.push(...(await store.appendMany([batch])));
+    if (snapshot !== undefined) {
+      await store.saveSnapshot(snapshot.name, { position: await store.head(), ...snapshot });
+    }
+    return results;
+  };
+  return new Proxy(store, {
+    get: (target, name: keyof EventStore) =>
+      name === 'appendMany' ? appendMany : target[name].bind(target),
+  });
+}
 
 /** Scenario, time of the run, what comes before, the command, the reason. */
 interface RefusalCase {

@@ -3,6 +3,7 @@
  * that tells them apart. Whatever of a URL people see again is without user and password.
  */
 import { resolve } from 'node:path';
+import type { CdxError } from '@cdx/session';
 import { badInput, quoted } from '../options/bad-input.ts';
 import { displayPath } from './store-files.ts';
 
@@ -31,8 +32,10 @@ export interface UrlPlace {
 export type StorePlace = FilePlace | MemoryPlace | UrlPlace;
 
 /** Those that `isEventStoreDbUrl` knows; loading the client to ask it would slow every command. */
-const urlScheme = /^(?:esdb|kurrentdb)(?:\+discover)?:\/\//iu;
-const anyScheme = /^[a-z][a-z0-9+.-]+:\/\//iu;
+const urlScheme = /^\s*(?:esdb|kurrentdb)(?:\+discover)?:\/\//iu;
+const anyScheme = /^\s*[a-z][a-z0-9+.-]+:\/\//iu;
+/** A URL with its slashes mistyped is no file, and must not be shown as the name of one. */
+const brokenUrl = /^\s*(?<scheme>(?:esdb|kurrentdb)(?:\+discover)?):(?:\/|.*@)/isu;
 
 export function isStoreUrl(text: string): boolean {
   return urlScheme.test(text);
@@ -43,13 +46,17 @@ export function storePlace(text: string, cwd: string): StorePlace {
   if (text.trim() === '') throw badInput('--store needs a file, memory:, or an esdb:// URL.');
   if (text === memoryStore) return { kind: 'memory', name: memoryStore };
   if (isStoreUrl(text)) return { kind: 'url', url: text, name: urlName(text) };
-  if (anyScheme.test(text)) {
-    throw badInput(
-      `--store ${quoted(withoutSecrets(text))} is no store: expected a file, memory:, esdb://, ` +
-        'esdb+discover://, kurrentdb:// or kurrentdb+discover://.',
-    );
-  }
+  if (anyScheme.test(text)) throw noStore(withoutSecrets(text));
+  const scheme = brokenUrl.exec(text)?.groups?.['scheme'];
+  if (scheme !== undefined) throw noStore(`${scheme}:...`);
   return filePlace(text, cwd);
+}
+
+function noStore(shown: string): CdxError {
+  return badInput(
+    `--store ${quoted(shown)} is no store: expected a file, memory:, esdb://, ` +
+      'esdb+discover://, kurrentdb:// or kurrentdb+discover://.',
+  );
 }
 
 export function filePlace(file: string, cwd: string): FilePlace {

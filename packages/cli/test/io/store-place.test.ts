@@ -20,31 +20,39 @@ describe('--store', () => {
     ['esdb+discover://user:p%40ss@db.example:2113', 'url', 'esdb+discover://db.example:2113'],
     ['kurrentdb://a:1,b:2,c:3?tls=true', 'url', 'kurrentdb://a:1,b:2,c:3'],
     ['kurrentdb+discover://u:p@w@h', 'url', 'kurrentdb+discover://h'],
+    [' esdb://u:p@h:1', 'url', ' esdb://h:1'],
   ])('%s is a %s, shown as %s', (text, kind, name) => {
     expect(storePlace(text, '/work')).toMatchObject({ kind, name });
   });
 
-  test.each(['http://x', 'postgres://u:secret@x/y', 'esdbs://x', 'kurrent://x'])(
-    '%s is refused',
-    (text) => {
-      const error = errorOf(() => storePlace(text, '/work'));
-      expect(error).toMatch(
-        /^invalid-argument: --store ".*" is no store: expected a file, memory:/,
-      );
-      expect(error).not.toContain('secret');
-    },
-  );
+  test.each([
+    'http://x',
+    'postgres://u:secret@x/y',
+    'esdbs://x',
+    'kurrent://x',
+    'esdb:/u:secret@x',
+    'kurrentdb+discover:u:secret@x:2113',
+    ' http://u:secret@x',
+  ])('%s is refused', (text) => {
+    const error = errorOf(() => storePlace(text, '/work'));
+    expect(error).toMatch(/^invalid-argument: --store ".*" is no store: expected a file, memory:/);
+    expect(error).not.toContain('secret');
+  });
 
   test('needs something', () => {
     expect(errorOf(() => storePlace(' ', '/work'))).toContain('--store needs a file, memory:');
   });
 
-  test.each(['esdb://x', 'esdb+discover://x', 'kurrentdb://x', 'kurrentdb+discover://x', 'run.db'])(
-    '%s is told as the adapter tells it',
-    (text) => {
-      expect(isStoreUrl(text)).toBe(isEventStoreDbUrl(text));
-    },
-  );
+  test.each([
+    'esdb://x',
+    'esdb+discover://x',
+    'kurrentdb://x',
+    'kurrentdb+discover://x',
+    ' esdb://x',
+    'run.db',
+  ])('%s is told as the adapter tells it', (text) => {
+    expect(isStoreUrl(text)).toBe(isEventStoreDbUrl(text));
+  });
 });
 
 describe('user and password', () => {

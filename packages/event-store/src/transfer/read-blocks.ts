@@ -92,7 +92,8 @@ class BlockReader {
         return this.#event(line.event, place);
       case 'checksum': {
         const events = this.#events;
-        const first = events[0]?.line ?? place.line;
+        // What is before the first block, the header, counts with it.
+        const first = this.#blocks === 0 ? 1 : (events[0]?.line ?? place.line);
         this.#expect(place, 'block', this.#blocks + 1, line.block);
         this.#expect(place, 'events', events.length, line.events);
         this.#expectHash(place, `lines ${first} to ${place.line - 1}`, line.sha256);
@@ -107,7 +108,7 @@ class BlockReader {
         }
         this.#expect(place, 'blocks', this.#blocks, line.blocks);
         this.#expect(place, 'events', this.#total, line.events);
-        this.#expectHash(place, 'the whole file', line.sha256);
+        this.#expectHash(place, `lines 1 to ${place.line - 1}`, line.sha256);
         this.#isEnded = true;
         return undefined;
     }

@@ -58,7 +58,7 @@ describe('a file that was changed', () => {
       () => changed(1, (line) => line.replace('run.db', 'mad.db')),
       6,
       0,
-      /expected SHA-256 [0-9a-f]{64}, found/,
+      /expected SHA-256 [0-9a-f]{64}, found [0-9a-f]{64}: lines 1 to 5 have been changed/,
     ],
     [
       'a checksum',

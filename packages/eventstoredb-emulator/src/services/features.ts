@@ -19,11 +19,30 @@ const methods: readonly (readonly [string, string, readonly string[]])[] = [
   ['event_store.client.server_features.serverfeatures', 'getsupportedmethods', []],
 ];
 
+const persistent = 'event_store.client.persistent_subscriptions.persistentsubscriptions';
+const projections = 'event_store.client.projections.projections';
+
+/**
+ * What answers UNIMPLEMENTED. A client that does not find it in the list never asks: it says that
+ * the server is too old, or talks HTTP to it.
+ */
+const methodsNotHere: typeof methods = [
+  [persistent, 'create', ['stream', 'all']],
+  [persistent, 'update', ['stream', 'all']],
+  [persistent, 'delete', ['stream', 'all']],
+  [persistent, 'read', ['stream', 'all']],
+  [persistent, 'getinfo', ['stream', 'all']],
+  [persistent, 'replayparked', ['stream', 'all']],
+  [persistent, 'list', ['stream', 'all']],
+  [persistent, 'restartsubsystem', []],
+  [projections, 'create', ['track_emitted_streams']],
+];
+
 export function featuresService(): UntypedServiceImplementation {
   const supported = new serverFeatures.SupportedMethods();
   supported.setEventStoreServerVersion(serverVersion);
   supported.setMethodsList(
-    methods.map(([service, name, features]) => {
+    [...methods, ...methodsNotHere].map(([service, name, features]) => {
       const method = new serverFeatures.SupportedMethod();
       method.setServiceName(service);
       method.setMethodName(name);

@@ -119,7 +119,10 @@ export class BatchAppend {
     if (options === undefined || this.parts.has(key)) return undefined;
     const identifier = options.getStreamIdentifier();
     if (identifier === undefined) throw new BadRequest('Required field StreamIdentifier not set.');
-    const deadline = deadlineOf(options, timeLeftMs, this.now());
+    const now = this.now();
+    const deadline = deadlineOf(options, timeLeftMs, now);
+    // Before anything else is found wrong with it, as its size may be.
+    if (deadline !== undefined && deadline <= now) throw new Refusal(timeoutStatus());
     if (this.parts.size >= partsMax) throw new BadRequest('Too many appends are unfinished.');
     const part: Part = {
       correlationId: request.getCorrelationId(),

@@ -43,12 +43,20 @@ function matcherOf(
   return (name) => prefixes.some((prefix) => name.startsWith(prefix));
 }
 
+/** Start and end of the text, which JavaScript would take for the letters. */
+const anchors: Readonly<Record<string, string>> = {
+  '\\A': '(?<![^])',
+  '\\z': '(?![^])',
+  '\\Z': '(?=\\n?(?![^]))',
+};
+
 /** Clients write the expressions of .NET, which mostly mean the same here. */
 function regexOf(pattern: string): RegExp {
-  const [, ignoreCase = '', rest = pattern] = /^(\(\?i\))(.*)$/s.exec(pattern) ?? [];
-  const flags = (ignoreCase === '' ? '' : 'i') + (/\\[pP]\{/.test(rest) ? 'u' : '');
+  const [, options = '', rest = pattern] = /^\(\?([ims]+)\)(.*)$/s.exec(pattern) ?? [];
+  const source = rest.replaceAll(/\\./gs, (escaped) => anchors[escaped] ?? escaped);
+  const flags = new Set(options + (/\\[pP]\{/.test(rest) ? 'u' : ''));
   try {
-    return new RegExp(rest, flags);
+    return new RegExp(source, [...flags].join(''));
   } catch (error) {
     throw invalidArgument(`The filter "${pattern}" is no expression: ${(error as Error).message}.`);
   }

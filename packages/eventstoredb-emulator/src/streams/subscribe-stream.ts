@@ -32,9 +32,9 @@ export async function subscribeStream(
     change = watch.next(stored);
     try {
       const state = await states.of(stream);
-      if (state.isTombstoned) throw streamDeleted(stream);
       if (!isConfirmed) outlet.write(confirmation());
       isConfirmed = true;
+      if (state.isTombstoned && !isLive) throw streamDeleted(stream);
       // Who is live sees what comes, however soon the metadata hide it.
       const { first, createdFrom } = visibleRange(state, context.now());
       if (!isLive) next = Math.max(next, Math.min(first, state.revision + 1));
@@ -48,6 +48,8 @@ export async function subscribeStream(
         }
         if (outlet.isGone) return;
       }
+      // Who is live hears what came before the tombstone, and the tombstone itself.
+      if (state.isTombstoned) throw streamDeleted(stream);
       if (!isLive) outlet.write(caughtUp());
       isLive = true;
       await change.happened;

@@ -5,6 +5,7 @@ import { createMemoryEventStore } from '@cdx/event-store/memory';
 import { serveEventStoreDb } from '@cdx/eventstoredb-emulator';
 import {
   EventStoreDBClient,
+  persistentSubscriptionToAllSettingsFromDefaults,
   persistentSubscriptionToStreamSettingsFromDefaults,
 } from '@eventstore/db-client';
 import { GossipClient } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
@@ -92,7 +93,10 @@ describe('connecting', () => {
     const { emulator, store } = await startWorld('memory');
     const again = serveEventStoreDb({ store, now: () => 0, port: emulator.port });
     await expect(again).rejects.toMatchObject({ code: 'invalid-argument' });
-    await expect(again).rejects.toThrow(`127.0.0.1:${emulator.port}`);
+    const text = `Cannot listen at 127.0.0.1:${emulator.port}: another server is there already.`;
+    await expect(again).rejects.toThrow(text);
+    const elsewhere = serveEventStoreDb({ store, now: () => 0, port: 0, host: '192.0.2.1' });
+    await expect(elsewhere).rejects.toThrow('this machine has no such address');
   });
 
   test('when it has closed, the port is free and the store still open', async () => {
@@ -106,19 +110,42 @@ describe('connecting', () => {
 });
 
 describe('what the server does not do', () => {
-  const settings = persistentSubscriptionToStreamSettingsFromDefaults();
-  test.each([
+  const toStream = persistentSubscriptionToStreamSettingsFromDefaults();
+  const toAll = persistentSubscriptionToAllSettingsFromDefaults();
+  test.each<[string, (client: EventStoreDBClient) => Promise<unknown>]>([
+    ['create', (client) => client.createPersistentSubscriptionToStream('a', 'b', toStream)],
+    ['create to $all', (client) => client.createPersistentSubscriptionToAll('b', toAll)],
+    ['update to $all', (client) => client.updatePersistentSubscriptionToAll('b', toAll)],
+    ['delete to $all', (client) => client.deletePersistentSubscriptionToAll('b')],
+    ['info', (client) => client.getPersistentSubscriptionToStreamInfo('a', 'b')],
+    ['list', (client) => client.listAllPersistentSubscriptions()],
+    ['list of a stream', (client) => client.listPersistentSubscriptionsToStream('a')],
+    ['replay', (client) => client.replayParkedMessagesToStream('a', 'b')],
+    ['restart', (client) => client.restartPersistentSubscriptionSubsystem()],
+    ['projection', (client) => client.createProjection('a', 'fromAll()')],
     [
-      'persistent subscriptions',
-      (client: EventStoreDBClient) =>
-        client.createPersistentSubscriptionToStream('a', 'b', settings),
+      'projection that tracks',
+      (client) => {
+        const options = { emitEnabled: true, trackEmittedStreams: true };
+        return client.createProjection('a', 'fromAll()', options);
+      },
     ],
-    ['projections', (client: EventStoreDBClient) => client.createProjection('a', 'fromAll()')],
-    ['scavenges', (client: EventStoreDBClient) => client.enableProjection('a')],
   ])('%s: says so', async (_, command) => {
     const { client } = await startWorld('memory');
-    await expect(command(client)).rejects.toMatchObject({ code: status.UNIMPLEMENTED });
-    await expect(command(client)).rejects.toThrow('not part of this emulator');
+    const error: unknown = await command(client).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: status.UNIMPLEMENTED });
+    expect(String(error)).toContain('not part of this emulator');
+  });
+
+  test('persistent subscriptions end, and say so', async () => {
+    const { client } = await startWorld('memory');
+    for (const subscription of [
+      client.subscribeToPersistentSubscriptionToStream('a', 'b'),
+      client.subscribeToPersistentSubscriptionToAll('b'),
+    ]) {
+      const error = await new Promise((resolve) => subscription.on('error', resolve));
+      expect(error).toMatchObject({ code: status.UNIMPLEMENTED });
+    }
   });
 
   test('a stream of answers says so, too', async () => {

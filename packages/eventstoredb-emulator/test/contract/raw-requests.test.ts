@@ -258,6 +258,15 @@ describe('batch append', () => {
     expect(await numbersOf(client.readAll())).toEqual([2]);
   });
 
+  test('what comes too late is that first, whatever else is wrong with it', async () => {
+    const { emulator } = await startWorld('memory');
+    const tooLarge = { id: uuid(idOf(1)), data: Buffer.alloc(1024 * 1024 + 1) };
+    const message = request(1, 'a', [tooLarge]);
+    message.getOptions()?.setDeadline(new (timestampOf())());
+    const [answer] = await rawBatch(rawClient(emulator.port), [message]);
+    expect(answer?.getError()?.getDetails()?.getTypeUrl()).toMatch(/Timeout$/);
+  });
+
   test('how long the client waits may come in place of until when', async () => {
     const { emulator, client } = await startWorld('memory');
     /** Field 7 of the options: a duration of `seconds` and one nanosecond. */

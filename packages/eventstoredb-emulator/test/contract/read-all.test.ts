@@ -127,6 +127,10 @@ describe('filters of $all', () => {
     ['type', { regex: '^[^$].*' }, ['order-0', 'order-1', 'order-3', 'Order-4', 'tab\tbed']],
     ['type', { regex: '^failed$' }, ['Order-4']],
     ['type', { prefixes: ['tab\t'] }, ['tab\tbed']],
+    ['type', { regex: '\\Afailed\\z' }, ['Order-4']],
+    ['type', { regex: 'failed\\Z' }, ['Order-4']],
+    ['type', { regex: '(?im)\\AFAILED$' }, ['order-1', 'Order-4']],
+    ['stream', { regex: '\\\\A' }, []],
   ] as const)('by %s: %j', async (by, expression, expected) => {
     expect(await filtered(world, by, expression)).toEqual(expected);
     expect(

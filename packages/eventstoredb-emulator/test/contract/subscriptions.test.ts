@@ -100,13 +100,19 @@ describe.each(backends)('subscriptions over %s', (backend) => {
   test('a tombstone ends it, at once and later', async () => {
     const { client } = await startWorld(backend);
     await append(client, stream, 1);
-    const live = new Heard().listen(client.subscribeToStream(stream));
+    const subscription = client.subscribeToStream(stream);
+    const types: unknown[] = [];
+    subscription.on('data', ({ event }) => types.push(event?.type));
+    const live = new Heard().listen(subscription);
     await live.untilSaid('caught up');
+    await append(client, stream, 2, 3);
     await client.tombstoneStream(stream);
     expect(await live.untilFailed()).toMatchObject({ type: 'stream-deleted', streamName: stream });
+    expect(live.numbers.slice(0, 3)).toEqual([1, 2, 3]);
+    expect(types.slice(3)).toEqual(['$streamDeleted']);
     const late = new Heard().listen(client.subscribeToStream(stream));
     expect(await late.untilFailed()).toMatchObject({ type: 'stream-deleted', streamName: stream });
-    expect(late.said).toEqual([]);
+    expect(late.said).toEqual(['confirmed']);
   });
 
   test('to $all: everything once and in order, whoever writes meanwhile', async () => {

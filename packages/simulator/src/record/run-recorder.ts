@@ -108,7 +108,10 @@ export class RunRecorder {
       placed.push(this.#writer.write(block, index, this.#written, before));
     }
     log.release(this.#written);
-    await this.#write(placed, true);
+    const missing = await this.#withoutStored(placed);
+    // The snapshot is of the end of the log: nothing may be left there that the run does not know.
+    await this.finish();
+    await this.#write(missing, true);
   }
 
   /** Stores all rows that are not stored yet; with a snapshot in the last transaction if asked. */

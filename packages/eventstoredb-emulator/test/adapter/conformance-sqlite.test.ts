@@ -1,0 +1,3 @@
+import { adapterConforms } from './adapter-conforms.ts';
+
+adapterConforms('sqlite');
