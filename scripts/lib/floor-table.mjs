@@ -26,7 +26,7 @@ export const floorTable = {
   simulator: {
     floor: 3,
     packages: ['session', 'engine', 'event-store', 'projections'],
-    libraries: ['croner', 'uuid', 'yaml', 'zod'],
+    libraries: ['cephes', 'croner', 'uuid', 'vega', 'vega-lite', 'yaml', 'zod'],
   },
   cli: {
     floor: 5,

@@ -9,6 +9,7 @@ import { errorCommand } from './commands/error/command.ts';
 import { readinessCommand } from './commands/freshness/readiness.ts';
 import { stalenessCommand } from './commands/freshness/staleness.ts';
 import { warningsCommand } from './commands/freshness/warnings.ts';
+import { experimentCommand } from './commands/experiment/command.ts';
 import { historyCommand } from './commands/history/command.ts';
 import {
   fullSyncCommand,
@@ -81,6 +82,7 @@ export function buildProgram(context: CommandContext): Command {
     .helpOption('-h, --help', 'show help');
   for (const command of [
     simulateCommand(context),
+    experimentCommand(context),
     scenarioCommand(context),
     sessionsCommand(context),
     sessionCommand(context),

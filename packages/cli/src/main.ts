@@ -3,7 +3,7 @@
  * clock and the process.
  */
 import { readFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { isatty } from 'node:tty';
 import { CdxError } from '@cdx/session';
 import { runCli } from './cli.ts';
@@ -35,6 +35,10 @@ const terminal: Terminal = {
     };
   },
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+  threads: {
+    processors: availableParallelism(),
+    replicationWorker: new URL('./replication-worker.js', import.meta.url),
+  },
   memory: processMemory(process, totalmem()),
 };
 

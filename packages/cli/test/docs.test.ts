@@ -7,6 +7,7 @@ import { buildProgram } from '../src/cli.ts';
 import { lookOf } from '../src/render/look.ts';
 import { capabilitiesOf } from '../src/terminal.ts';
 import { cdxIn, sharedFolder, testTerminal } from './support/run-cdx.ts';
+import { writeRetries } from './support/experiments.ts';
 import { writeLimited, writeRegisters, writeTiny } from './support/scenarios.ts';
 
 const page = (name: string): string =>
@@ -64,11 +65,13 @@ describe('docs/results.md', () => {
     await run(`simulate ${writeRegisters(folder)} --store registers.db --quiet`);
     await run('store export tiny.ndjson');
     writeLimited(folder);
+    writeRetries(folder);
   });
 
   test.each([
     'simulate tiny.yaml --store memory: --json',
     'simulate limited.yaml --store memory: --json',
+    'experiment retries.yaml --json',
     'sessions download --json',
     'sessions upload --json',
     'session 1-STORE-0001 --json',
@@ -91,7 +94,10 @@ describe('docs/results.md', () => {
     for (const field of fieldsOf(JSON.parse(out))) expect(text).toContain(`\`${field}\``);
   });
 
-  /** Names of fields at any depth; what an event carries is its own matter. */
+  /** What an event carries, and what a file says, has a description of its own. */
+  const ownMatter = new Set(['data', 'pending', 'experiment', 'scenario']);
+
+  /** Names of fields at any depth. */
   function fieldsOf(value: unknown): ReadonlySet<string> {
     const fields = new Set<string>();
     const visit = (inner: unknown): void => {
@@ -99,7 +105,7 @@ describe('docs/results.md', () => {
       else if (typeof inner === 'object' && inner !== null) {
         for (const [name, field] of Object.entries(inner)) {
           if (!name.includes(' ')) fields.add(name);
-          if (name !== 'data' && name !== 'pending') visit(field);
+          if (!ownMatter.has(name)) visit(field);
         }
       }
     };

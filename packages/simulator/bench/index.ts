@@ -3,6 +3,7 @@
  * measured in processes of its own that take turns (contest.ts); the best round of each counts.
  */
 import { bestOf, worker, type Best } from './contest.ts';
+import { replications } from './experiment.ts';
 import { readRetryLoop } from './retry-loop.ts';
 import { noSimPy, simpyRetryLoop } from './simpy.ts';
 
@@ -12,6 +13,7 @@ const fewRounds = 3;
 const eventsPerStretch = 3_000_000;
 const eventsOnActors = 150_000;
 const factsInSimPy = 500_000;
+const experimentRuns = 48;
 const fleetSizes = [100, 1000, 10_000, 100_000];
 
 interface Row {
@@ -30,6 +32,7 @@ export async function benchmarks(): Promise<Row[]> {
     ...(await dayRows()),
     ...(await onboardingRows()),
     ...(await growthRows()),
+    ...(await experimentRows()),
   ];
 }
 
@@ -49,7 +52,8 @@ a process of its own; they take turns, and the best of ${rounds} rounds counts (
 - **Bare heap**: a 4-ary heap in typed arrays with 100,000 entries and the same waits, drawn beforehand,
   that only pops and pushes. An attempt is two such operations and three events.
 - **Growth**: the 1,000 stores without their outage, as 100 to 100,000 stores, each for as many hours
-  as make 100,000 hours of stores, after one hour that is not timed.`;
+  as make 100,000 hours of stores, after one hour that is not timed.
+- **Experiment**: runs of \`scenarios/experiments/retry-policy.yaml\` on worker threads, each to its line of JSON.`;
 
 async function retryLoopRows(): Promise<Row[]> {
   const loop = readRetryLoop();
@@ -155,6 +159,26 @@ async function onboardingRows(): Promise<Row[]> {
       unit: 'GB',
       targetAtMost: 1.5,
     },
+  ];
+}
+
+/** One thread and two take turns, since the machine may be busier at one time than at another. */
+async function experimentRows(): Promise<Row[]> {
+  const seconds = new Map<number, number>();
+  for (let round = 0; round < fewRounds; round++) {
+    for (const threads of [1, 2]) {
+      const stretch = await replications(threads, experimentRuns);
+      seconds.set(threads, Math.min(stretch.seconds, seconds.get(threads) ?? Infinity));
+    }
+  }
+  const [one = NaN, two = NaN] = [1, 2].map((threads) => seconds.get(threads));
+  return [
+    {
+      name: 'runs of the shipped experiment, one worker',
+      value: experimentRuns / one,
+      unit: 'runs/s',
+    },
+    { name: 'two workers against one', value: one / two, unit: '×', target: 1.6 },
   ];
 }
 

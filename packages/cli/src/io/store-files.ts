@@ -115,7 +115,7 @@ export function displayPath(path: string, cwd: string): string {
 }
 
 /** What of a name can be in the name of a file everywhere. */
-function fileName(scenario: string): string {
+export function fileName(scenario: string): string {
   const kept = scenario.replaceAll(/[^\p{L}\p{N}_.]+/gu, '-').replaceAll(/^[-.]+|[-.]+$/gu, '');
   return kept.slice(0, 60) || 'run';
 }

@@ -41,7 +41,7 @@ export class DurationHistogram {
     let seen = 0;
     for (const [bin, count] of this.#bins.entries()) {
       seen += count;
-      if (seen >= rank) return Math.min(lastOf(bin), this.max);
+      if (seen >= rank) return Math.min(lastOfBin(bin), this.max);
     }
     return this.max;
   }
@@ -67,8 +67,8 @@ function binOf(durationMs: number): number {
   return exactBelow + octave * binsPerOctave + Math.floor(durationMs / width) - binsPerOctave;
 }
 
-/** Longest duration of a bin. */
-function lastOf(bin: number): number {
+/** Longest duration of a bin, ms. */
+export function lastOfBin(bin: number): number {
   if (bin < exactBelow) return bin;
   const octave = Math.floor((bin - exactBelow) / binsPerOctave);
   const place = (bin - exactBelow) % binsPerOctave;

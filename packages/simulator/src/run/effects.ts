@@ -209,7 +209,7 @@ export class Effects {
   #startCreation(row: number): void {
     const { headquarters } = this.#kernel;
     const { code, durationMs } = this.#attempts.creation(this.now, row);
-    this.#tallies.attempted(Effect.create, false);
+    this.#tallies.attempted(Effect.create, 0);
     let outcome: number = code >= 0 ? code : Outcome.done;
     if (outcome === Outcome.done) {
       const elapsedMs = this.now - headquarters.changesSince(row);
@@ -236,7 +236,7 @@ export class Effects {
     const { sessions } = this.#kernel;
     const attempt = this.#attempts.of(this.now, kind, session);
     const client = sessions.database[session] as number;
-    this.#tallies.attempted(kind, (sessions.ownTries[session] as number) > 0);
+    this.#tallies.attempted(kind, sessions.ownTries[session] as number);
     const outcome = attempt.code >= 0 ? attempt.code : Outcome.done;
     const endAt = this.now + attempt.durationMs;
     switch (kind) {

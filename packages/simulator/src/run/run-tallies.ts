@@ -24,6 +24,9 @@ import {
 } from './server-tallies.ts';
 import { StalenessSeries } from './staleness-series.ts';
 
+/** Tries that are counted one by one; the last stands for all later ones too. */
+export const triesCounted = 12;
+
 /** Statuses of a session in the backlog: its package exists, and it has not ended. */
 const downloadBacklog = flags(compiledDownload.states.length, [
   DownloadStatus.Available,
@@ -50,6 +53,7 @@ export interface TalliesSnapshot {
   readonly polls: number;
   readonly attempts: readonly number[];
   readonly retries: readonly number[];
+  readonly byTry: readonly number[];
   readonly failures: readonly number[];
   readonly downloadEvents: readonly number[];
   readonly uploadEvents: readonly number[];
@@ -65,6 +69,8 @@ export class RunTallies {
   /** Attempts by stage, and how many of them were retries. */
   readonly attempts: Float64Array = new Float64Array(stages.length);
   readonly retries: Float64Array = new Float64Array(stages.length);
+  /** Attempts by stage × try: first attempts, first retries …; the last and all later. */
+  readonly byTry: Float64Array = new Float64Array(stages.length * triesCounted);
   /** Failed attempts by stage × failure code. */
   readonly failures: Float64Array = new Float64Array(stages.length * failureCatalogue.length);
   /** Facts by event code. */
@@ -96,10 +102,12 @@ export class RunTallies {
     };
   }
 
-  /** An attempt begins; how it ends is told when it does. */
-  attempted(stage: number, retry: boolean): void {
+  /** An attempt begins, after so many tries of its stage; how it ends is told when it does. */
+  attempted(stage: number, tries: number): void {
     this.attempts[stage] = (this.attempts[stage] as number) + 1;
-    if (retry) this.retries[stage] = (this.retries[stage] as number) + 1;
+    const cell = stage * triesCounted + Math.min(tries, triesCounted - 1);
+    this.byTry[cell] = (this.byTry[cell] as number) + 1;
+    if (tries > 0) this.retries[stage] = (this.retries[stage] as number) + 1;
   }
 
   failed(stage: number, failure: number): void {
@@ -135,6 +143,7 @@ export class RunTallies {
       polls: this.polls,
       attempts: [...this.attempts],
       retries: [...this.retries],
+      byTry: [...this.byTry],
       failures: [...this.failures],
       downloadEvents: [...this.downloadEvents],
       uploadEvents: [...this.uploadEvents],
@@ -150,6 +159,7 @@ export class RunTallies {
     this.polls = snapshot.polls;
     this.attempts.set(snapshot.attempts);
     this.retries.set(snapshot.retries);
+    this.byTry.set(snapshot.byTry);
     this.failures.set(snapshot.failures);
     this.downloadEvents.set(snapshot.downloadEvents);
     this.uploadEvents.set(snapshot.uploadEvents);

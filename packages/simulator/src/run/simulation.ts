@@ -29,7 +29,7 @@ import type { StalenessSnapshot } from './staleness-series.ts';
 import { VirtualDriver, type DriverSnapshot } from './virtual-driver.ts';
 
 /** Changes with every change of what a snapshot holds. */
-export const simulationSnapshotVersion = 3;
+export const simulationSnapshotVersion = 4;
 
 export type StepperName = 'table' | 'xstate';
 

@@ -2,7 +2,6 @@
  * The way in: the text of a scenario file, and the overrides of the command line, to a scenario
  * that the simulator can run. Reading the file is the caller's; nothing here does I/O.
  */
-import { CdxError } from '@cdx/session';
 import { checkDirections } from './check/directions.ts';
 import { draftOf } from './check/draft.ts';
 import { checkEffects } from './check/effects.ts';
@@ -15,11 +14,13 @@ import { checkTimes } from './check/times.ts';
 import { scenarioFile } from './format/scenario-file.ts';
 import { scenarioLimits } from './limits.ts';
 import { normalise } from './normalise/normalise.ts';
-import { problemLine } from './read/format-problems.ts';
+import { invalidFile as invalid } from './read/invalid-file.ts';
 import { applyOverrides, type AppliedOverride, type ScenarioOverride } from './read/overrides.ts';
 import {
+  nowhere,
   placeProblem,
   problemList,
+  problemsInOrder,
   type FoundProblem,
   type Place,
   type ScenarioProblem,
@@ -129,21 +130,6 @@ function startsWith(path: ValuePath, start: ValuePath): boolean {
   return start.every((key, index) => path[index] === key);
 }
 
-function nowhere(flag: string | null): Place {
-  return { line: null, column: null, flag, excerpt: null, offset: Infinity };
-}
-
 function inOrder(problems: readonly FoundProblem[], place: Placer): ScenarioProblem[] {
-  return problems
-    .map((problem) => ({ problem, place: place(problem) }))
-    .toSorted((a, b) => (a.place.offset === b.place.offset ? 0 : a.place.offset - b.place.offset))
-    .map((entry) => placeProblem(entry.problem, entry.place));
-}
-
-function invalid(file: string, problems: readonly ScenarioProblem[]): CdxError {
-  const [first] = problems;
-  const more = problems.length - 1;
-  const said = first === undefined ? `${file} is no valid scenario` : problemLine(first, { file });
-  const rest = more === 0 ? '' : ` (and ${more} more problem${more === 1 ? '' : 's'})`;
-  return new CdxError('invalid-scenario', said + rest, { file, problems });
+  return problemsInOrder(problems.map((problem) => ({ problem, place: place(problem) })));
 }

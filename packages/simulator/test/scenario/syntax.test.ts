@@ -36,10 +36,10 @@ test.each([
   [
     'two documents',
     scenarioText() + '---\ncdx: 1',
-    ['10:1: a scenario file holds one document; another starts here'],
+    ['10:1: a file holds one document; another starts here'],
   ],
   ['an anchor that is not there', 'cdx: *one', ['1:6: there is no anchor &one']],
-  ['a tag', 'cdx: !one 1', ['1:6: unresolved tag: !one; a scenario needs no tags']],
+  ['a tag', 'cdx: !one 1', ['1:6: unresolved tag: !one; tags are not needed here']],
   ['an alias bomb', bomb, ['1:1: aliases repeat too much: at most 100 are followed']],
   ['a bottomless list', deep, [expect.stringMatching(/^1:\d+: nested too deeply to be read$/)]],
 ])('%s', (_, text, said) => {

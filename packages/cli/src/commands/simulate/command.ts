@@ -1,6 +1,7 @@
 /** `cdx simulate`: runs a scenario, or goes on with one, and reports. */
 import { Command } from 'commander';
 import type { RunResults } from '@cdx/simulator';
+import { checkPageFile } from '../../io/report-files.ts';
 import { storeFile } from '../../io/store-files.ts';
 import { storeWord, type StorePlace } from '../../io/store-place.ts';
 import type { Fact } from '../../render/facts.ts';
@@ -13,6 +14,7 @@ import { collect, type CommandContext } from '../context.ts';
 import { executeRun } from './execute.ts';
 import { simulateSettings, type SimulateFlags, type SimulateSettings } from './options.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
+import { writeRunReport } from './report.ts';
 
 export function simulateCommand(context: CommandContext): Command {
   return new Command('simulate')
@@ -34,6 +36,7 @@ export function simulateCommand(context: CommandContext): Command {
       '--max-memory <size>',
       'end a run that needs more memory: 8GB; three quarters of what there is unless given',
     )
+    .option('--report <file>', 'write a page with pictures of the run: report.html')
     .option('--json', 'results as JSON, as docs/results.md has it')
     .option('--quiet', 'print the trace hash alone, and no warnings')
     .addHelpText(
@@ -45,6 +48,7 @@ Examples:
   ${context.program} simulate mine.yaml --set channelDataGroups.Stores.databases.count=50
   ${context.program} simulate mine.yaml --store run.db --for 12h
   ${context.program} simulate --continue --store run.db --for 12h
+  ${context.program} simulate mine.yaml --report report.html
   ${context.program} simulate mine.yaml --store memory: --json | jq .downloads`,
     )
     .action(async (file: string | undefined, flags: SimulateFlags) => {
@@ -54,6 +58,7 @@ Examples:
 
 async function runSimulate(settings: SimulateSettings, context: CommandContext): Promise<ExitCode> {
   const { terminal } = context;
+  if (settings.report !== undefined) checkPageFile(settings.report, terminal.cwd);
   const prepared = await prepareRun(settings, context);
   const beganAt = terminal.now();
   const executed = await executeRun(prepared, settings, context);
@@ -65,6 +70,9 @@ async function runSimulate(settings: SimulateSettings, context: CommandContext):
   if (!settings.quiet) {
     terminal.stderr.write(speedText(results, terminal.now() - beganAt, prepared.goesOn, context));
   }
+  if (settings.report !== undefined) {
+    await writeRunReport(settings.report, results, prepared.scenario, settings, context);
+  }
   terminal.stdout.write(output(results, steps, prepared, settings, context));
   return exitCode.done;
 }
@@ -73,14 +81,17 @@ function output(
   results: RunResults,
   steps: readonly NextStep[],
   { scenario, store: { place } }: PreparedRun,
-  { json, quiet }: SimulateSettings,
+  { json, quiet, report: page }: SimulateSettings,
   { terminal, look }: CommandContext,
 ): string {
   const name = place.kind === 'memory' ? null : place.name;
   if (json) return `${JSON.stringify({ ...results, store: name }, null, 2)}\n`;
   if (quiet) return `${results.traceHash}\n`;
   const log: Fact = ['Event log', whereItIs(place, terminal.cwd)];
-  const report = runReport({ results, scenario, closing: [log] }, look);
+  const report = runReport(
+    { results, scenario, closing: page === undefined ? [log] : [log, ['Report', page]] },
+    look,
+  );
   return steps.length === 0 ? report : `${report}\n${nextStepLines(steps, look).join('\n')}\n`;
 }
 

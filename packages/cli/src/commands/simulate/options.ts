@@ -18,6 +18,7 @@ export interface SimulateFlags {
   readonly stepper?: string;
   readonly maxEvents?: string;
   readonly maxMemory?: string;
+  readonly report?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -36,6 +37,8 @@ export interface SimulateSettings {
   readonly maxEvents: number;
   /** Undefined: as much as the machine allows. */
   readonly maxMemoryBytes: number | undefined;
+  /** Where a page about the run goes. */
+  readonly report: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -49,6 +52,7 @@ export function simulateSettings(file: string | undefined, flags: SimulateFlags)
     );
   }
   const seed = flags.seed === undefined ? [] : [seedOverride(flags.seed)];
+  if (flags.report?.trim() === '') throw badInput('--report needs a file: report.html.');
   return {
     file,
     // Last, so that --seed goes before --set seed=….
@@ -64,6 +68,7 @@ export function simulateSettings(file: string | undefined, flags: SimulateFlags)
         : parseChoice('--stepper', flags.stepper, ['table', 'xstate'] as const),
     maxEvents: flags.maxEvents === undefined ? maxEventsDefault : parseMaxEvents(flags.maxEvents),
     maxMemoryBytes: flags.maxMemory === undefined ? undefined : parseMaxMemory(flags.maxMemory),
+    report: flags.report,
     json: flags.json === true,
     quiet: flags.quiet === true,
   };

@@ -22,19 +22,28 @@ export interface JsonSchema {
 
 let annotated: JsonSchema | undefined;
 
-/** With our own `x-…` entries. */
+/** That of the scenario format, with our own `x-…` entries. */
 export function annotatedSchema(): JsonSchema {
-  annotated ??= z.toJSONSchema(scenarioFile, {
+  annotated ??= schemaOf(scenarioFile);
+  return annotated;
+}
+
+/** With our own `x-…` entries. */
+export function schemaOf(format: z.ZodType): JsonSchema {
+  return z.toJSONSchema(format, {
     io: 'input',
     unrepresentable: 'any',
     reused: 'inline',
   }) as JsonSchema;
-  return annotated;
 }
 
 /** The schema for editors: `cdx scenario schema` prints it. Plain JSON. */
 export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
-  return withoutOwn(annotatedSchema()) as Readonly<Record<string, unknown>>;
+  return forEditors(annotatedSchema());
+}
+
+export function forEditors(schema: JsonSchema): Readonly<Record<string, unknown>> {
+  return withoutOwn(schema) as Readonly<Record<string, unknown>>;
 }
 
 function withoutOwn(value: unknown): unknown {
@@ -64,7 +73,7 @@ export function keyHolder(schema: JsonSchema | undefined): JsonSchema | undefine
 }
 
 /** The sets of keys, by path, that have a key of this name: `channelDataGroups[].retry`. */
-export function placesOf(key: string): readonly string[] {
+export function placesOf(key: string, root: JsonSchema = annotatedSchema()): readonly string[] {
   const places: string[] = [];
   const visit = (schema: JsonSchema, path: string): void => {
     const items = itemsOf(schema);
@@ -74,7 +83,7 @@ export function placesOf(key: string): readonly string[] {
       visit(value, path === '' ? name : `${path}.${name}`);
     }
   };
-  visit(annotatedSchema(), '');
+  visit(root, '');
   return places;
 }
 

@@ -21,7 +21,8 @@ export function scenarioDocTables(): ReadonlyMap<string, string> {
   ]);
 }
 
-function keyTables(): string {
+/** Every set of keys of a format, as sections with a table each. */
+export function keyTables(root: JsonSchema = annotatedSchema()): string {
   const sections: { titles: string[]; name: string; schema: JsonSchema }[] = [];
   const visit = (title: string, schema: JsonSchema): void => {
     const keys = keysOf(schema);
@@ -37,11 +38,11 @@ function keyTables(): string {
     sections.push({ titles: [title], name, schema });
     for (const [key, value] of Object.entries(keys)) {
       const items = itemsOf(value);
-      const path = name === 'scenario' ? key : `${title}.${key}`;
+      const path = schema === root ? key : `${title}.${key}`;
       visit(items === null ? path : `${path}[]`, items ?? value);
     }
   };
-  visit('The file', annotatedSchema());
+  visit('The file', root);
   return sections.map(({ titles, schema }) => section(titles, schema)).join('\n\n');
 }
 
@@ -150,7 +151,7 @@ function limitTable(): string {
   );
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');

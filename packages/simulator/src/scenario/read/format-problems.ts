@@ -28,7 +28,7 @@ export function formatProblems(
 /** One problem in one line, without the excerpt. */
 export function problemLine(problem: ScenarioProblem, options: FormatProblemsOptions): string {
   const at = problem.line === null ? [] : [problem.line, problem.column];
-  const place = problem.flag ?? [options.file, ...at].join(':');
+  const place = problem.flag ?? [problem.file ?? options.file, ...at].join(':');
   const label = options.severity === 'warning' ? 'warning: ' : '';
   const path = problem.path === '' ? '' : `${problem.path}: `;
   return printable(`${place}: ${label}${path}${problem.message}`);

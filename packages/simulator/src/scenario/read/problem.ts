@@ -11,6 +11,8 @@ export interface ScenarioProblem {
   /** From 1. Null where the value does not come from the file: see `flag`. */
   readonly line: number | null;
   readonly column: number | null;
+  /** Where it is in another file than the one that was read: its name. */
+  readonly file?: string;
   /** The flag that the value comes from, `--set retry.interval=5`. Null: the file. */
   readonly flag: string | null;
   /** A sentence that makes sense beside the path. */
@@ -76,6 +78,20 @@ export function placeProblem(problem: FoundProblem, place: Place): ScenarioProbl
     suggestion,
     excerpt: place.excerpt,
   };
+}
+
+/** The place of what is not in the file: a flag, or nothing at all. */
+export function nowhere(flag: string | null): Place {
+  return { line: null, column: null, flag, excerpt: null, offset: Infinity };
+}
+
+/** In the order of the file; those that are not in it come last. */
+export function problemsInOrder(
+  problems: readonly { readonly problem: FoundProblem; readonly place: Place }[],
+): ScenarioProblem[] {
+  return problems
+    .toSorted((a, b) => (a.place.offset === b.place.offset ? 0 : a.place.offset - b.place.offset))
+    .map(({ problem, place }) => placeProblem(problem, place));
 }
 
 /** A value in a few words, safe to print: `"abc"`, `900`, `a list of 3`, `the keys a, b`. */

@@ -86,9 +86,9 @@ function syntaxProblem(message: string): FoundProblem {
 }
 
 function explain(code: string, message: string): string {
-  if (code === 'MULTIPLE_DOCS') return 'a scenario file holds one document; another starts here';
+  if (code === 'MULTIPLE_DOCS') return 'a file holds one document; another starts here';
   if (code === 'DUPLICATE_KEY') return 'this key is stated twice; one of the two must go';
-  if (code === 'TAG_RESOLVE_FAILED') return `${lowerFirst(message)}; a scenario needs no tags`;
+  if (code === 'TAG_RESOLVE_FAILED') return `${lowerFirst(message)}; tags are not needed here`;
   return lowerFirst(message);
 }
 

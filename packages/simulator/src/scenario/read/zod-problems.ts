@@ -26,9 +26,20 @@ interface ZodProblem extends FoundProblem {
   readonly meant?: ValuePath;
 }
 
-/** The problems of a whole file; `root` is the data that was parsed. */
-export function zodProblems(issues: readonly Issue[], root: unknown): FoundProblem[] {
-  const problems = issues.flatMap((issue) => problemsOf(issue, [], root));
+/** A file that is judged: the data that was parsed, and the schema of its format. */
+interface Judged {
+  readonly data: unknown;
+  readonly schema: JsonSchema;
+}
+
+/** The problems of a whole file; `data` is what was parsed, `schema` that of the scenario format unless given. */
+export function zodProblems(
+  issues: readonly Issue[],
+  data: unknown,
+  schema: JsonSchema = annotatedSchema(),
+): FoundProblem[] {
+  const judged = { data, schema };
+  const problems = issues.flatMap((issue) => problemsOf(issue, [], judged));
   // One slip, one problem: `nmae` need not also be reported as a missing `name`.
   const meant = new Set(problems.flatMap((problem) => (problem.meant ? [key(problem.meant)] : [])));
   return problems.filter(({ lacking = [] }) => !lacking.some((path) => meant.has(key(path))));
@@ -38,14 +49,14 @@ function key(path: ValuePath): string {
   return formatPath(path);
 }
 
-function problemsOf(issue: Issue, parent: ValuePath, root: unknown): ZodProblem[] {
+function problemsOf(issue: Issue, parent: ValuePath, root: Judged): ZodProblem[] {
   const path = [...parent, ...issue.path.map((step) => (typeof step === 'symbol' ? '?' : step))];
-  const value = valueAt(root, path);
+  const value = valueAt(root.data, path);
   switch (issue.code) {
     case 'custom':
       return [customProblem((issue.params ?? {}) as Partial<IssueParams>, path, value)];
     case 'unrecognized_keys':
-      return issue.keys.map((unknown) => unknownKey(unknown, path));
+      return issue.keys.map((unknown) => unknownKey(unknown, path, root.schema));
     case 'invalid_union': {
       // Single values come first, the list or the set of keys last; see `distribution.ts`.
       const last = issue.errors.at(-1);
@@ -54,7 +65,7 @@ function problemsOf(issue: Issue, parent: ValuePath, root: unknown): ZodProblem[
       return (branch ?? []).flatMap((inner) => problemsOf(inner, path, root));
     }
     case 'invalid_type':
-      return [wrongShape(issue.expected, path, value)];
+      return [wrongShape(issue.expected, path, value, root.schema)];
     case 'too_small':
       return [{ path, expected: 'a list of at least one entry', found: describeValue(value) }];
     case 'too_big':
@@ -92,22 +103,26 @@ function missing(path: ValuePath, expected: string): ZodProblem {
   return { path, expected, found: 'nothing', message, lacking: [path] };
 }
 
-function wrongShape(expectedType: string, path: ValuePath, value: unknown): ZodProblem {
-  const keys = keyNames(path);
+function wrongShape(
+  expectedType: string,
+  path: ValuePath,
+  value: unknown,
+  root: JsonSchema,
+): ZodProblem {
+  const keys = keyNames(root, path);
   const expected = expectedType === 'array' ? 'a list' : `a set of keys: ${listNames(keys)}`;
   if (value === undefined) return missing(path, expected);
   return {
     path,
     expected,
     found: describeValue(value),
-    suggestion: wrapped(value, schemaAt(path)),
+    suggestion: path.length === 0 ? null : wrapped(value, schemaAt(root, path)),
   };
 }
 
 /** A single value where a list or a set of keys belongs, put into one. */
 function wrapped(value: unknown, schema: JsonSchema | undefined): string | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
-  if (schema === annotatedSchema()) return null;
   const text = typeof value === 'number' ? String(value) : quoteIfOdd(value);
   const items = itemsOf(schema);
   if (items !== null) {
@@ -124,11 +139,11 @@ function wrapped(value: unknown, schema: JsonSchema | undefined): string | null 
   return duration === null ? null : `{ ${main}: ${duration} }`;
 }
 
-function unknownKey(unknown: string, parent: ValuePath): ZodProblem {
-  const keys = keyNames(parent);
-  const isShape = keyHolder(schemaAt(parent))?.['x-name'] === 'distribution';
+function unknownKey(unknown: string, parent: ValuePath, root: JsonSchema): ZodProblem {
+  const keys = keyNames(root, parent);
+  const isShape = keyHolder(schemaAt(root, parent))?.['x-name'] === 'distribution';
   const near = isShape ? nearestShape(unknown, keys) : nearest(unknown, keys);
-  const places = near === null ? placesOf(unknown).slice(0, placesShown) : [];
+  const places = near === null ? placesOf(unknown, root).slice(0, placesShown) : [];
   const meant = isShape ? (near ?? keys[0] ?? null) : near;
   return {
     path: [...parent, unknown],
@@ -161,12 +176,12 @@ function misplaced(places: readonly string[]): string {
 const placesShown = 8;
 
 /** The keys that people write; `$schema` is for editors. */
-function keyNames(path: ValuePath): readonly string[] {
-  return Object.keys(keysOf(schemaAt(path)) ?? {}).filter((name) => !name.startsWith('$'));
+function keyNames(root: JsonSchema, path: ValuePath): readonly string[] {
+  return Object.keys(keysOf(schemaAt(root, path)) ?? {}).filter((name) => !name.startsWith('$'));
 }
 
-function schemaAt(path: ValuePath): JsonSchema | undefined {
-  let schema: JsonSchema | undefined = annotatedSchema();
+function schemaAt(root: JsonSchema, path: ValuePath): JsonSchema | undefined {
+  let schema: JsonSchema | undefined = root;
   for (const step of path) {
     schema = typeof step === 'number' ? (itemsOf(schema) ?? undefined) : keysOf(schema)?.[step];
   }
