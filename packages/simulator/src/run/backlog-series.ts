@@ -24,16 +24,13 @@ interface Boundary {
 }
 
 export interface BacklogSnapshot {
-  readonly downloads: LevelSeriesSnapshot;
-  readonly uploads: LevelSeriesSnapshot;
   readonly total: LevelSeriesSnapshot;
   readonly watches: readonly OutageWatch[];
   readonly passed: number;
 }
 
 export class BacklogSeries {
-  readonly downloads: LevelSeries;
-  readonly uploads: LevelSeries;
+  /** Both directions together. */
   readonly total: LevelSeries;
   /** One for each outage of the scenario; those that are not there once are not watched. */
   readonly watches: OutageWatch[];
@@ -47,8 +44,6 @@ export class BacklogSeries {
   readonly #endAt: readonly number[];
 
   constructor({ startAt, outages }: Scenario) {
-    this.downloads = new LevelSeries(startAt);
-    this.uploads = new LevelSeries(startAt);
     this.total = new LevelSeries(startAt);
     this.watches = outages.map(() => ({ levelBefore: null, peak: 0, recoveredAt: null }));
     this.#endAt = outages.map(({ timing }) => (timing.kind === 'once' ? timing.endAt : Infinity));
@@ -65,9 +60,8 @@ export class BacklogSeries {
     this.#nextAt = this.#nextBoundaryAt();
   }
 
-  change(now: number, series: LevelSeries, by: number): void {
+  change(now: number, by: number): void {
     if (now >= this.#nextAt) this.passBoundaries(now);
-    series.change(now, by);
     this.total.change(now, by);
     if (this.#watched.length > 0) this.#watch(now);
   }
@@ -90,8 +84,6 @@ export class BacklogSeries {
 
   snapshot(): BacklogSnapshot {
     return {
-      downloads: this.downloads.snapshot(),
-      uploads: this.uploads.snapshot(),
       total: this.total.snapshot(),
       watches: this.watches.map((watch) => ({ ...watch })),
       passed: this.#passed,
@@ -99,8 +91,6 @@ export class BacklogSeries {
   }
 
   restore(snapshot: BacklogSnapshot): void {
-    this.downloads.restore(snapshot.downloads);
-    this.uploads.restore(snapshot.uploads);
     this.total.restore(snapshot.total);
     this.#passed = snapshot.passed;
     this.#nextAt = this.#nextBoundaryAt();

@@ -129,12 +129,12 @@ export class RunTallies {
       this.uploadEvents[event] = (this.uploadEvents[event] as number) + 1;
       if (event === UploadEvent.SessionCanceled && value > 0) this.canceledByOperator[1]++;
       const change = (uploadBacklog[after] as number) - (uploadBacklog[before] as number);
-      if (change !== 0) backlog.change(now, backlog.uploads, change);
+      if (change !== 0) backlog.change(now, change);
     } else {
       this.downloadEvents[event] = (this.downloadEvents[event] as number) + 1;
       if (event === DownloadEvent.SessionCanceled && value > 0) this.canceledByOperator[0]++;
       const change = (downloadBacklog[after] as number) - (downloadBacklog[before] as number);
-      if (change !== 0) backlog.change(now, backlog.downloads, change);
+      if (change !== 0) backlog.change(now, change);
     }
   }
 

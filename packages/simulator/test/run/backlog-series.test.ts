@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BacklogSeries } from '../../src/run/backlog-series.ts';
-import { hour, minute, outage, scenario, startAt } from '../support/build-scenario.ts';
+import { minute, outage, scenario, startAt } from '../support/build-scenario.ts';
 
 type Outages = readonly (readonly [fromMinute: number, toMinute: number])[];
 type Changes = readonly (readonly [atMinute: number, by: number])[];
@@ -14,7 +14,7 @@ function series(outages: Outages): BacklogSeries {
 }
 
 function feed(backlog: BacklogSeries, changes: Changes): BacklogSeries {
-  for (const [at, by] of changes) backlog.change(startAt + at * minute, backlog.downloads, by);
+  for (const [at, by] of changes) backlog.change(startAt + at * minute, by);
   return backlog;
 }
 
@@ -186,15 +186,5 @@ describe('recovery from an outage', () => {
       ),
       { seed: 1, numRuns: 150 },
     );
-  });
-
-  it('counts both directions together', () => {
-    const backlog = series([]);
-    backlog.change(startAt + hour, backlog.downloads, 3);
-    backlog.change(startAt + hour, backlog.uploads, 2);
-    backlog.change(startAt + hour, backlog.downloads, -1);
-    expect([backlog.downloads.level, backlog.uploads.level, backlog.total.level]).toEqual([
-      2, 2, 4,
-    ]);
   });
 });
