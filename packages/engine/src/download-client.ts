@@ -54,9 +54,12 @@ export class DownloadClients {
   onHeldBack: ((now: number, client: number, change: number) => void) | null = null;
   /** Sessions that operators have canceled or rerun. */
   readonly orders = new Orders();
+  /** Whether any group is under enforcement. */
+  readonly #anyEnforced: boolean;
 
   constructor(parts: KernelParts) {
     this.#parts = parts;
+    this.#anyEnforced = parts.fleet.groups.some(({ client }) => client.dependencyEnforcement);
     const clients = parts.groupOf.length;
     this.open = new OpenSessions(parts.sessions, parts.packages, clients);
     this.busy = new Int32Array(clients);
@@ -330,7 +333,7 @@ export class DownloadClients {
    * given up: while it waits, is tried again, or is suspended.
    */
   #noteHeldBack(now: number, client: number): void {
-    if (!this.#groupOf(client).client.dependencyEnforcement) return;
+    if (!this.#anyEnforced || !this.#groupOf(client).client.dependencyEnforcement) return;
     const head = this.open.head[client] as number;
     const failing = head !== NONE && this.#isFailing(head);
     const held = failing ? (this.open.size[client] as number) - 1 : 0;

@@ -79,9 +79,15 @@ const forgetting = {
   upload: flagsOf(UploadEvent, ['PackageUploaded', 'PackageApplied']),
 } as const;
 
-/** Whether the last failure of a session is none of its any more. */
-export function forgetsFailure(upload: boolean, event: number): boolean {
-  return (upload ? forgetting.upload : forgetting.download)[event] === 1;
+/** What an event does to what is known of its session's last failure. */
+export const FailureEffect = { none: 0, noted: 1, forgotten: 2 } as const;
+
+const uploadEffects = effectsOf(failures.upload, forgetting.upload);
+const downloadEffects = effectsOf(failures.download, forgetting.download);
+
+/** One of `FailureEffect`. */
+export function failureEffect(upload: boolean, event: number): number {
+  return (upload ? uploadEffects : downloadEffects)[event] as number;
 }
 
 /** Whether the value of this event is the code of a failure. */
@@ -96,4 +102,14 @@ function flagsOf<Type extends string>(
   const flags = new Uint8Array(Object.keys(codes).length);
   for (const type of types) flags[codes[type]] = 1;
   return flags;
+}
+
+function effectsOf(noted: Uint8Array, forgotten: Uint8Array): Uint8Array {
+  return noted.map((flag, event) =>
+    flag === 1
+      ? FailureEffect.noted
+      : forgotten[event] === 1
+        ? FailureEffect.forgotten
+        : FailureEffect.none,
+  );
 }

@@ -12,7 +12,7 @@ import {
   UploadStatus,
 } from '@cdx/session';
 import type { Driver } from './driver.ts';
-import { DownloadEvent, forgetsFailure, isFailure, UploadEvent } from './event-codes.ts';
+import { DownloadEvent, FailureEffect, failureEffect, UploadEvent } from './event-codes.ts';
 import type { PackageTable } from './package-table.ts';
 import { Mark, type SessionTable } from './session-table.ts';
 import type { Stepper } from './stepper.ts';
@@ -195,8 +195,9 @@ function noteFailure(
   event: number,
   value: number,
 ): void {
-  if (isFailure(upload, event)) column[session] = value + 1;
-  else if (forgetsFailure(upload, event)) column[session] = 0;
+  const effect = failureEffect(upload, event);
+  if (effect === FailureEffect.noted) column[session] = value + 1;
+  else if (effect === FailureEffect.forgotten) column[session] = 0;
 }
 
 type Message = [session: number, run: number, event: number, occurredAt: number, value: number];

@@ -7,7 +7,7 @@ import { replications } from './experiment.ts';
 import { readRetryLoop } from './retry-loop.ts';
 import { noSimPy, simpyRetryLoop } from './simpy.ts';
 
-const rounds = 5;
+const rounds = 10;
 /** Of what takes its time, and has a whole run in each round. */
 const fewRounds = 3;
 const eventsPerStretch = 3_000_000;

@@ -105,14 +105,18 @@ export class BacklogSeries {
     return this.#boundaries[this.#passed]?.at ?? Infinity;
   }
 
+  /** At every change while an outage is not recovered from: nothing is made on the way. */
   #watch(now: number): void {
     const { level } = this.total;
-    this.#watched = this.#watched.filter((outage) => {
+    let recovered = false;
+    for (const outage of this.#watched) {
       const watch = this.watches[outage] as OutageWatch;
       if (level > watch.peak) watch.peak = level;
-      if (now < (this.#endAt[outage] as number) || level > (watch.levelBefore ?? 0)) return true;
+      if (now < (this.#endAt[outage] as number) || level > (watch.levelBefore ?? 0)) continue;
       watch.recoveredAt = now;
-      return false;
-    });
+      recovered = true;
+    }
+    if (!recovered) return;
+    this.#watched = this.#watched.filter((outage) => this.watches[outage]?.recoveredAt === null);
   }
 }
