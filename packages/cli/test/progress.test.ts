@@ -1,11 +1,10 @@
 /** Progress: one line that fits, ten times a second at most. */
 import { expect, test } from 'vitest';
 import { progressDisplay } from '../src/io/progress-display.ts';
-import { lookOf } from '../src/render/look.ts';
 import { progressLine } from '../src/render/progress.ts';
 import { textWidth } from '../src/render/text.ts';
 import { zoneClock } from '../src/render/zone-clock.ts';
-import { capabilitiesOf } from '../src/terminal.ts';
+import { testContext } from './support/context.ts';
 import { testLook } from './support/look.ts';
 import { testTerminal, type TerminalOptions } from './support/run-cdx.ts';
 
@@ -35,18 +34,7 @@ test('a run that has no length is done', () => {
 
 function display(options: TerminalOptions, quiet = false) {
   const terminal = testTerminal(options);
-  const capabilities = capabilitiesOf(terminal, true);
-  const look = lookOf(capabilities, 'stderr');
-  const context = {
-    terminal,
-    capabilities,
-    look,
-    errorLook: look,
-    program: 'cdx',
-    version: '0',
-    end: () => undefined,
-  };
-  return { terminal, shown: progressDisplay(context, clock, quiet) };
+  return { terminal, shown: progressDisplay(testContext(terminal), clock, quiet) };
 }
 
 test('it is shown ten times a second at most, and cleared', () => {

@@ -7,7 +7,6 @@ import {
   isFullPackage,
   Outcome,
   PackageOrigin,
-  PackageState,
   type Columns,
   type EffectKind,
   type Kernel,
@@ -22,9 +21,9 @@ import {
   type ClientWindows,
 } from '../world/faults/client-windows.ts';
 import {
-  AsyncServer,
   bytesPerMsOf,
   isLimited,
+  type AsyncServer,
   type AsyncServerSnapshot,
 } from '../world/server/async-server.ts';
 import { PackageWorkers, type PackageWorkersState } from '../world/server/package-workers.ts';
@@ -35,13 +34,10 @@ import { failureCode } from '../world/stages/stage-model.ts';
 import { prefixed, withPrefix } from './column-prefix.ts';
 import { Interruptions } from './interruptions.ts';
 import { firstEffectKind, lines, Own, tokenOf } from './queue-tokens.ts';
+import { leftServer, serverOf, turnedAwayBit } from './server-of.ts';
 import type { RunTallies } from './run-tallies.ts';
 import type { TimerWheel } from './timer-wheel.ts';
 
-/** Added to outcomes of transfers that are not under way any more, or never were, when they end. */
-const leftServer = 1 << 20;
-/** Added to outcomes of those that were turned away at the door. */
-const turnedAwayBit = 1 << 21;
 /** Outcome of packing that something interrupted: it begins anew. Behind those of `Outcome`. */
 const packAnew = -3;
 /** A connection to a database that does not answer is given up after this (register app). ms. */
@@ -124,7 +120,9 @@ export class Effects {
       packageWorkers === Infinity
         ? null
         : new PackageWorkers(packageWorkers, ends, tallies.packageWorkers);
-    this.server = isLimited(scenario) ? this.#newServer() : null;
+    this.server = isLimited(scenario)
+      ? serverOf(parts, (at, kind, session, outcome) => this.#end(at, kind, session, outcome))
+      : null;
     this.interruptions = this.server && this.#newInterruptions(this.server);
   }
 
@@ -388,27 +386,5 @@ export class Effects {
     const [network, crashes, serverOutages] = [this.#network, this.#crashes, this.#serverOutages];
     const queue = this.#queue;
     return new Interruptions({ server, queue, network, crashes, serverOutages }, clients);
-  }
-
-  #newServer(): AsyncServer {
-    const { scenario, kernel, tallies, queue } = this.#parts;
-    const failures = {
-      expiredSignature: failureCode('expired-signature'),
-      recordNotFound: failureCode('record-not-found'),
-    };
-    const { sessions, packages } = kernel;
-    const host = {
-      wakePhase: (at: number, slot: number, version: number): void =>
-        queue.push(at, tokenOf(Own.transferPhase, slot), version),
-      wakeLine: (at: number, line: number): void => queue.push(at, tokenOf(Own.line, line), 0),
-      isPurged: (session: number): boolean =>
-        packages.state[sessions.package[session] as number] === PackageState.purged,
-      ended: (at: number, kind: EffectKind, session: number, outcome: number): void =>
-        this.#end(at, kind, session, outcome + leftServer),
-      turnAway: (at: number, kind: EffectKind, session: number): void =>
-        this.#end(at, kind, session, this.#serverBusy + leftServer + turnedAwayBit),
-    };
-    const clients = kernel.groupOf.length;
-    return new AsyncServer(scenario.asyncServer, clients, host, tallies.server, failures);
   }
 }

@@ -5,9 +5,8 @@ import { expect, test } from 'vitest';
 import { experimentProgress } from '../../../src/io/replications/progress.ts';
 import { ResultsFile, resultsHeader } from '../../../src/io/replications/results-file.ts';
 import { experimentProgressLine } from '../../../src/render/experiment/progress.ts';
-import { lookOf } from '../../../src/render/look.ts';
 import { textWidth } from '../../../src/render/text.ts';
-import { capabilitiesOf } from '../../../src/terminal.ts';
+import { testContext } from '../../support/context.ts';
 import { testLook } from '../../support/look.ts';
 import { temporaryFolder, testTerminal } from '../../support/run-cdx.ts';
 
@@ -27,18 +26,7 @@ test('the line says how far, how much and how much longer', () => {
 
 test('the rest is as slow as what was made now; what was there already does not count', () => {
   const terminal = testTerminal({ isTTY: true, columns: 80, clock: [0, 1000, 2000] });
-  const capabilities = capabilitiesOf(terminal, true);
-  const look = lookOf(capabilities, 'stderr');
-  const context = {
-    terminal,
-    capabilities,
-    look,
-    errorLook: look,
-    program: 'cdx',
-    version: '0',
-    end: () => undefined,
-  };
-  const progress = experimentProgress(context, { total: 100, atMost: false });
+  const progress = experimentProgress(testContext(terminal), { total: 100, atMost: false });
   for (const done of [90, 92, 95]) progress.show(done);
   progress.clear();
   const shown = terminal.written.err.split('\r\u001b[K');
