@@ -28,6 +28,11 @@ export const floorTable = {
     packages: ['session', 'engine', 'event-store', 'projections'],
     libraries: ['cephes', 'croner', 'uuid', 'vega', 'vega-lite', 'yaml', 'zod'],
   },
+  testing: {
+    floor: 4,
+    packages: ['session', 'engine', 'event-store', 'projections', 'simulator'],
+    libraries: ['fast-check', 'uuid', 'zod'],
+  },
   cli: {
     floor: 5,
     packages: [

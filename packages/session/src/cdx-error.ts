@@ -30,6 +30,7 @@ export const cdxErrorCodes = [
   'scenario-changed',
   'history-diverged',
   'conservation-violated',
+  'law-broken',
   'views-outdated',
   'session-not-found',
   'schedule-not-found',

@@ -13,7 +13,7 @@ const fewRounds = 3;
 const eventsPerStretch = 3_000_000;
 const eventsOnActors = 150_000;
 const factsInSimPy = 500_000;
-const experimentRuns = 48;
+const experimentRuns = 240;
 const fleetSizes = [100, 1000, 10_000, 100_000];
 
 interface Row {

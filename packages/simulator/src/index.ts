@@ -2,20 +2,31 @@
  * @cdx/simulator: scenario files, fault models, the virtual clock and whole runs of the kernel.
  */
 export {
+  outagePlaces,
   stages,
   type Distribution,
+  type FaultTiming,
+  type OutagePlace,
   type ProfileName,
   type Recurrence,
   type Scenario,
-  type ScenarioCommand,
-  type ScenarioOperator,
-  type SessionSelection,
+  type ScenarioAsyncServer,
   type ScenarioClient,
+  type ScenarioCommand,
+  type ScenarioCrash,
   type ScenarioFailure,
   type ScenarioGroup,
+  type ScenarioIssue,
   type ScenarioJob,
+  type ScenarioOperator,
   type ScenarioOutage,
+  type ScenarioPoison,
+  type ScenarioRetention,
+  type ScenarioRule,
   type ScenarioSchedule,
+  type ScenarioSizeLimit,
+  type ScenarioSlowdown,
+  type SessionSelection,
   type Stage,
 } from './scenario/scenario.ts';
 export {
@@ -44,6 +55,7 @@ export {
 } from './scenario/units/date-time.ts';
 export { estimateSize, type ScenarioSize } from './scenario/check/size.ts';
 export { nearest } from './scenario/read/nearest.ts';
+export { cdfOf, compileSampler, meanOf } from './random/distributions.ts';
 export { databaseNames } from './world/database-names.ts';
 export { Simulation, type SimulationOptions, type StepperName } from './run/simulation.ts';
 export { rowsPerBlock, type EventLog, type LogBlock } from './run/event-log.ts';
@@ -84,4 +96,5 @@ export type {
 export { type NamedDurations, type TimeToApplied } from './results/time-to-applied.ts';
 export { type DurationSummary } from './results/percentiles.ts';
 export { type Conservation, type ConservationLine } from './results/conservation.ts';
-export { type PendingReason } from './results/pending-reason.ts';
+export { openSessions, type OpenSession, type PendingReason } from './results/pending-reason.ts';
+export { EventWriter, type WrittenEvent } from './record/event-writer.ts';

@@ -12,7 +12,7 @@ import { runResults } from '../src/results/run-results.ts';
 import { Simulation } from '../src/run/simulation.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import { conserveLog } from './support/audited.ts';
-import { hour } from './support/build-scenario.ts';
+import { hour } from '@cdx/testing/build';
 import { readable } from './support/readable-results.ts';
 import { run } from './support/run.ts';
 import { scenarioFiles } from './support/scenario-files.ts';

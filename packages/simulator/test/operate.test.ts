@@ -17,7 +17,7 @@ import {
   schedule,
   selection,
   startAt,
-} from './support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { dyingStore, Killed } from './support/dying-store.ts';
 import { gappedStore } from './support/gapped-store.ts';
 import { contents, emptyRun, simulateInto, type StoredRun } from './support/stored-run.ts';

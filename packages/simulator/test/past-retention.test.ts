@@ -5,7 +5,7 @@ import { sampleEvent } from '@cdx/event-store/conformance';
 import { scheduleStream, sessionStream, statusMessagesStream } from '@cdx/session';
 import { describe, expect, it } from 'vitest';
 import { pastRetention } from '../src/index.ts';
-import { hour, scenario, schedule, startAt } from './support/build-scenario.ts';
+import { hour, scenario, schedule, startAt } from '@cdx/testing/build';
 
 const downloads = scheduleStream('1010');
 const uploads = scheduleStream('P-0001');

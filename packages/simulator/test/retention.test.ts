@@ -16,16 +16,7 @@ import {
 } from '@cdx/session';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pastRetention, simulate } from '../src/index.ts';
-import {
-  failure,
-  group,
-  hour,
-  job,
-  minute,
-  scenario,
-  schedule,
-  startAt,
-} from './support/build-scenario.ts';
+import { failure, group, hour, job, minute, scenario, schedule, startAt } from '@cdx/testing/build';
 
 const day = 24 * hour;
 const stretches = 9;

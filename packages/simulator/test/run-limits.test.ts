@@ -3,9 +3,9 @@ import { CdxError, isCdxError } from '@cdx/session';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulateOptions } from '../src/simulate.ts';
-import { group, hour, job, minute, scenario, schedule, second } from './support/build-scenario.ts';
+import { group, hour, job, minute, scenario, schedule, second } from '@cdx/testing/build';
 import { run } from './support/run.ts';
-import { scenarios } from './support/scenario-arbitrary.ts';
+import { troubledScenarios } from '@cdx/testing';
 import { contents, emptyRun, simulateInto, type StoredRun } from './support/stored-run.ts';
 
 type Limits = NonNullable<SimulateOptions['limits']>;
@@ -97,7 +97,7 @@ describe('a limit of events', () => {
     let stops = 0;
     await fc.assert(
       fc.asyncProperty(
-        scenarios,
+        troubledScenarios,
         fc.integer({ min: 1, max: 400 }),
         fc.integer({ min: 1, max: 500 }),
         async (of, step, rowsPerFlush) => {

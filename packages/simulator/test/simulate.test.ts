@@ -3,7 +3,7 @@ import { isCdxError, type NewEvent, type RecordedEvent } from '@cdx/session';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import { parseScenario } from '../src/index.ts';
-import { failure, group, hour, job, minute, scenario, schedule } from './support/build-scenario.ts';
+import { failure, group, hour, job, minute, scenario, schedule } from '@cdx/testing/build';
 import { contents, emptyRun, simulateInto, type StoredRun } from './support/stored-run.ts';
 
 const small = scenario({

@@ -1,4 +1,7 @@
-/** Reads scenario files. Everything that can be wrong with a file before its text is looked at. */
+/**
+ * Reads scenario files and those of experiments. Everything that can be wrong with a file before its
+ * text is looked at.
+ */
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CdxError } from '@cdx/session';
@@ -9,25 +12,41 @@ import { errnoOf } from './errno.ts';
 /** More bytes cannot be within the limit of characters. */
 const bytesMax = 4 * scenarioLimits.textLengthMax;
 
+/** What a file should be, and where an example is. */
+interface ExpectedFile {
+  readonly what: string;
+  readonly example: string;
+}
+
+const expectedFiles = {
+  scenario: { what: 'a scenario', example: '`cdx scenario init FILE` writes an example' },
+  experiment: { what: 'an experiment', example: 'docs/experiments.md has an example' },
+} as const satisfies Readonly<Record<string, ExpectedFile>>;
+
 /**
- * The text of a scenario file. Errors: `file-not-found`, `not-a-file`, `file-unreadable`,
+ * The text of such a file. Errors: `file-not-found`, `not-a-file`, `file-unreadable`,
  * `limit-exceeded`.
  */
-export function readScenarioFile(file: string, cwd: string): string {
+export function readScenarioFile(
+  file: string,
+  cwd: string,
+  kind: keyof typeof expectedFiles = 'scenario',
+): string {
+  const expected = expectedFiles[kind];
   const path = resolve(cwd, file);
   let bytes: Uint8Array;
   try {
     const { size } = statSync(path);
-    if (size > bytesMax) throw tooLarge(file, size);
+    if (size > bytesMax) throw tooLarge(file, expected, size);
     bytes = readFileSync(path);
   } catch (error) {
-    throw unreadable(error, file, path);
+    throw unreadable(error, file, path, expected);
   }
-  if (bytes.length > bytesMax) throw tooLarge(file, bytes.length);
-  return decode(bytes, file);
+  if (bytes.length > bytesMax) throw tooLarge(file, expected, bytes.length);
+  return decode(bytes, file, expected);
 }
 
-function decode(bytes: Uint8Array, file: string): string {
+function decode(bytes: Uint8Array, file: string, { what }: ExpectedFile): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -36,24 +55,28 @@ function decode(bytes: Uint8Array, file: string): string {
     const found = utf16 ? 'UTF-16' : 'something else';
     throw new CdxError(
       'file-unreadable',
-      `${file} is no UTF-8 text but ${found}. Save it as UTF-8; a scenario is YAML or JSON.`,
+      `${file} is no UTF-8 text but ${found}. Save it as UTF-8; ${what} is YAML or JSON.`,
       { path: file },
       { cause },
     );
   }
 }
 
-function unreadable(error: unknown, file: string, path: string): unknown {
+function unreadable(error: unknown, file: string, path: string, expected: ExpectedFile): unknown {
   switch (errnoOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new CdxError('file-not-found', `There is no file ${file}${nearestFile(file, path)}`, {
-        path,
-      });
+      return new CdxError(
+        'file-not-found',
+        `There is no file ${file}${nearestFile(file, path, expected)}`,
+        {
+          path,
+        },
+      );
     case 'EISDIR':
       return new CdxError(
         'not-a-file',
-        `${file} is a folder; expected a scenario file${example(file, path)}`,
+        `${file} is a folder; expected ${expected.what} file${example(file, path)}`,
         { path },
       );
     case 'EACCES':
@@ -66,11 +89,10 @@ function unreadable(error: unknown, file: string, path: string): unknown {
   }
 }
 
-function nearestFile(file: string, path: string): string {
+function nearestFile(file: string, path: string, expected: ExpectedFile): string {
   const names = scenarioNames(dirname(path));
   const near = nearest(basename(path), names);
-  const write = '; `cdx scenario init FILE` writes an example.';
-  return near === null ? write : `; did you mean ${join(dirname(file), near)}?`;
+  return near === null ? `; ${expected.example}.` : `; did you mean ${join(dirname(file), near)}?`;
 }
 
 function example(file: string, path: string): string {
@@ -88,10 +110,10 @@ function scenarioNames(folder: string): readonly string[] {
   }
 }
 
-function tooLarge(file: string, bytes: number): CdxError {
+function tooLarge(file: string, { what }: ExpectedFile, bytes: number): CdxError {
   return new CdxError(
     'limit-exceeded',
-    `${file} is too large for a scenario: ${formatBytes(bytes)}, where at most ` +
+    `${file} is too large for ${what}: ${formatBytes(bytes)}, where at most ` +
       `${formatCount(scenarioLimits.textLengthMax)} characters are read.`,
     { path: file, bytes },
   );

@@ -50,6 +50,20 @@ describe('cdx simulate --report', () => {
     expect(page).toContain(out.trim());
   });
 
+  test('of a run in parts is the page of the run in one piece, byte by byte', async () => {
+    const folder = temporaryFolder();
+    const run = cdxIn(folder);
+    const file = writeTiny(folder);
+    const pageOf = (name: string): string => readFileSync(join(folder, name), 'utf8');
+    await run(`simulate ${file} --store whole.db --report whole.html --quiet`);
+    // Only the last part asks for a page.
+    await run(`simulate ${file} --store parts.db --for 50m --quiet`);
+    await run(`simulate ${file} --continue --store parts.db --for 17m --quiet`);
+    await run(`simulate ${file} --continue --store parts.db --report parts.html --quiet`);
+    expect(pageOf('whole.html')).toMatch(/id="plot-heatmap"[^]*id="plot-headquarters"/);
+    expect(pageOf('parts.html')).toBe(pageOf('whole.html'));
+  });
+
   test.each([
     ['a folder', 'pages', 'pages is a folder'],
     ['a folder that is not there', 'none/page.html', 'no folder none'],

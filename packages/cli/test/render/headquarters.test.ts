@@ -19,6 +19,8 @@ const usual: HeadquartersResults = {
   delayMeanMs: 7 * minute,
   delayMaxMs: 15 * minute,
   messagesWaiting: 12,
+  binMs: 300_000,
+  points: [],
   oldestWaitingMs: 9 * minute,
   commandsDone: 0,
   commandsRefused: noRefusals,

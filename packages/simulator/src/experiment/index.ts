@@ -18,8 +18,8 @@ export {
   type ReplicationsOutcome,
   type SeriesBand,
   type Setting,
-  type StalenessHeatmap,
 } from './outcome.ts';
+export type { StalenessHeatmap } from '../results/staleness-heatmap.ts';
 export type {
   Experiment,
   ExperimentSource,

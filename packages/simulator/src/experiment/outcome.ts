@@ -6,6 +6,7 @@
  * Instants are ms since the Unix epoch and durations ms, unless a metric has another unit. Never
  * NaN or infinite: null where there is nothing to tell.
  */
+import type { StalenessHeatmap } from '../results/staleness-heatmap.ts';
 import type { ScenarioSource } from '../scenario/scenario-source.ts';
 import type { Stage } from '../scenario/scenario.ts';
 import type {
@@ -144,6 +145,10 @@ export interface PolicySeries {
   }[];
   /** Status messages that happened and that headquarters' forms do not know yet. */
   readonly unknownToHeadquarters: SeriesBand;
+  /**
+   * Of the first replication. Under common random numbers it is the same outage in every policy, so
+   * heatmaps can be held beside each other.
+   */
   readonly heatmap: StalenessHeatmap;
   /** Of downloads, ms: all kept replications as one; applied sessions only. */
   readonly timeToApplied: EcdfOutcome;
@@ -165,25 +170,6 @@ export interface SeriesBand {
   readonly p10: readonly (number | null)[];
   readonly p50: readonly (number | null)[];
   readonly p90: readonly (number | null)[];
-}
-
-/**
- * Staleness of databases over time in the first replication, ms. Under common random numbers it is
- * the same outage in every policy, so heatmaps can be held beside each other.
- */
-export interface StalenessHeatmap {
-  readonly binMs: number;
-  /** Group by group, the stalest first. Large fleets: rows stand for several alike databases. */
-  readonly rows: readonly {
-    readonly channelDataGroup: string;
-    /** How many databases it is the mean of, and the name of the first. */
-    readonly databases: number;
-    readonly first: string;
-    /** Mean of each bin; null where the run was not looked at. */
-    readonly values: readonly (number | null)[];
-  }[];
-  /** Databases that were looked at; fewer than there are in very large fleets. */
-  readonly databases: number;
 }
 
 export interface EcdfOutcome {

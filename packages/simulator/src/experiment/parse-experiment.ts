@@ -22,6 +22,7 @@ import {
   type Place,
   type ScenarioProblem,
 } from '../scenario/read/problem.ts';
+import { isKeyed, type ValuePath } from '../scenario/read/value-path.ts';
 import { readYaml } from '../scenario/read/yaml-source.ts';
 import { zodProblems } from '../scenario/read/zod-problems.ts';
 import type { Experiment, ExperimentSource } from './experiment.ts';
@@ -92,7 +93,7 @@ export function parseExperiment(text: string, options: ParseExperimentOptions): 
   const parsed = experimentFile.safeParse(data);
   if (!parsed.success) {
     problems.errors.push(
-      ...emptyFile(data, zodProblems(parsed.error.issues, data, experimentSchema())),
+      ...(noExperiment(data, file) ?? zodProblems(parsed.error.issues, data, experimentSchema())),
     );
   }
   checkFactors(data, problems);
@@ -120,7 +121,15 @@ export function parseExperiment(text: string, options: ParseExperimentOptions): 
   const metrics = metricsWith(outages ?? []);
   // Names of outages are only known with sound policies.
   if (checked === null || checked.base !== null)
-    checkMetrics(parsed.data, data, known(metrics, checked), problems);
+    checkMetrics(
+      parsed.data,
+      data,
+      {
+        known: known(metrics, checked),
+        scenarios: checked?.policies.map(({ scenario: own }) => own) ?? [],
+      },
+      problems,
+    );
   const own = placed(problems.errors);
   if (checked === null || checked.base === null || checked.problems.length > 0 || own.length > 0) {
     const all = [...own, ...(checked?.problems ?? [])];
@@ -156,22 +165,44 @@ function readBase(
   { readScenario }: ParseExperimentOptions,
   errors: FoundProblem[],
 ): ReturnType<ParseExperimentOptions['readScenario']> | null {
+  const expected = 'the path of a scenario file, from the folder of this file';
+  const path: ValuePath = ['scenario'];
   try {
-    return readScenario(scenarioFile);
+    const scenario = readScenario(scenarioFile);
+    if (!isExperiment(scenario.text)) return scenario;
+    const message = `${scenario.file} is an experiment; expected a scenario`;
+    errors.push({ path, message, expected, found: 'an experiment' });
   } catch (error) {
     if (!isCdxError(error)) throw error;
-    errors.push({
-      path: ['scenario'],
-      message: error.message,
-      expected: 'the path of a scenario file, from the folder of this file',
-      found: scenarioFile,
-    });
-    return null;
+    errors.push({ path, message: error.message, expected, found: scenarioFile });
   }
+  return null;
 }
 
-function emptyFile(data: unknown, problems: readonly FoundProblem[]): readonly FoundProblem[] {
-  if (data !== null && data !== undefined) return problems;
-  const message = 'the file is empty; scenarios/experiments has an example';
-  return [{ path: [], message, expected: 'an experiment', found: 'nothing' }];
+function isExperiment(text: string): boolean {
+  if (!text.includes('cdxExperiment') || text.length > scenarioLimits.textLengthMax) return false;
+  const { data } = readYaml(text);
+  return isKeyed(data) && 'cdxExperiment' in data;
+}
+
+/** A file that is something else altogether has one problem, and not one for each key; null where it is none such. */
+function noExperiment(data: unknown, file: string): readonly FoundProblem[] | null {
+  const expected = 'an experiment';
+  if (data === null || data === undefined) {
+    const message = 'the file is empty; scenarios/experiments has an example';
+    return [{ path: [], message, expected, found: 'nothing' }];
+  }
+  // A file with factors is an experiment whose first key has been mistaken.
+  if (!isKeyed(data) || !('cdx' in data) || 'cdxExperiment' in data || 'factors' in data) {
+    return null;
+  }
+  const message =
+    'this is a scenario, which cdx simulate runs; an experiment names it: ' +
+    `cdxExperiment: 1, scenario: ${basename(file)}`;
+  return [{ path: [], message, expected, found: 'a scenario' }];
+}
+
+/** The name of a file without its folders. */
+function basename(file: string): string {
+  return file.slice(file.lastIndexOf('/') + 1);
 }

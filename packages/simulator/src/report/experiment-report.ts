@@ -34,7 +34,7 @@ export const policiesDrawnMax = 12;
 /** Errors: `invalid-scenario` where the outcome's scenario is not one of this version. */
 export async function experimentReport(outcome: ExperimentOutcome): Promise<Report> {
   const shown = drawnPolicies(outcome);
-  const labels = labelsOf(shown);
+  const labels = labelsOf(outcome.policies);
   const context: OverTimeContext = {
     outcome,
     shown,
@@ -73,11 +73,16 @@ export async function experimentReport(outcome: ExperimentOutcome): Promise<Repo
         </details>`;
   const named = markup`<p class="note">${many}${labels.legend}</p>
     ${key}`;
+  const namedRows = labels.legend === '' ? null : markup`<p class="note">${labels.legend}</p>`;
   const { ranking } = outcome;
   const sections: readonly (Section | null)[] = [
     ranking === null
       ? null
-      : { id: 'ranking', title: 'Ranking', body: rankingTable(outcome, ranking) },
+      : {
+          id: 'ranking',
+          title: 'Ranking',
+          body: markup`${namedRows}${rankingTable(outcome, ranking, labels)}`,
+        },
     comparing.length === 0
       ? null
       : { id: 'comparison', title: 'Which policy?', body: markup`${named}${compared.markup}` },
@@ -85,7 +90,7 @@ export async function experimentReport(outcome: ExperimentOutcome): Promise<Repo
     {
       id: 'metrics',
       title: 'Metrics',
-      body: markup`${metricsTable(outcome)}${differencesTable(outcome)}${metricsList(outcome)}`,
+      body: markup`${namedRows}${metricsTable(outcome, labels)}${differencesTable(outcome, labels)}${metricsList(outcome)}`,
     },
     {
       id: 'reproduce',

@@ -8,13 +8,15 @@ import { markup, type Markup } from './page/markup.ts';
 import { page } from './page/page.ts';
 import { runFacts } from './page/run-facts.ts';
 import { reproduction } from './page/sources.ts';
-import { attemptsOfRun, timeToAppliedOfRun } from './plots/run-bars.ts';
+import { heatmapOfRun } from './plots/heatmap-plot.ts';
+import { attemptsOfRun, timeToAppliedByJob, timeToAppliedOfRun } from './plots/run-bars.ts';
 import {
   backlogOfRun,
   heldBackOfRun,
   requestsOfRun,
   stalenessOfRun,
   transfersOfRun,
+  unknownOfRun,
   type RunContext,
 } from './plots/run-plots.ts';
 import type { Report } from './report.ts';
@@ -48,9 +50,12 @@ export async function runReport(input: RunReportInput): Promise<Report> {
     requestsOfRun(context),
     transfersOfRun(context),
     timeToAppliedOfRun(context),
+    timeToAppliedByJob(context),
     stalenessOfRun(context),
+    heatmapOfRun(context),
     attemptsOfRun(context),
     heldBackOfRun(context),
+    unknownOfRun(context),
   ].filter((plan) => plan !== null);
   const figures = await figuresOf(plans, false);
   return {

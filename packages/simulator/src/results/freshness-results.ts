@@ -2,11 +2,19 @@
 import type { LevelPoint } from '../run/level-series.ts';
 import type { Simulation } from '../run/simulation.ts';
 import type { StalenessPoint } from '../run/staleness-series.ts';
+import { stalenessHeatmap, type StalenessHeatmap } from './staleness-heatmap.ts';
+
+/** Of the rows of a heatmap: nobody compares it with another run's, so its stalest may stand out. */
+const rowsAlone = 0.25;
 
 export interface StalenessResults {
   /** Width of the bins; each point is looked at at the end of one; ms. */
   readonly binMs: number;
+  /** Channel databases at the last look; in very large fleets more than the heatmap is of. */
+  readonly databases: number;
   readonly byGroup: readonly GroupStaleness[];
+  /** The same, database by database. */
+  readonly heatmap: StalenessHeatmap;
 }
 
 export interface GroupStaleness {
@@ -34,10 +42,12 @@ export interface HeldBackResults {
   readonly points: readonly LevelPoint[];
 }
 
-export function stalenessResults({ scenario, tallies }: Simulation): StalenessResults {
+export function stalenessResults(simulation: Simulation): StalenessResults {
+  const { scenario, tallies } = simulation;
   const { staleness } = tallies;
   return {
     binMs: staleness.binMs,
+    databases: staleness.heatmap.present,
     byGroup: scenario.groups.map(({ name }, group) => {
       const points = staleness.points(group);
       const worst = points.reduce<StalenessPoint | null>(
@@ -56,6 +66,7 @@ export function stalenessResults({ scenario, tallies }: Simulation): StalenessRe
         points,
       };
     }),
+    heatmap: stalenessHeatmap(simulation, staleness.heatmap, rowsAlone),
   };
 }
 

@@ -1,4 +1,8 @@
-/** Summary of durations: exact order statistics by nearest rank. */
+/** Durations as few numbers: exact order statistics by nearest rank. */
+import type { EcdfStep } from '../statistics/series/ecdf.ts';
+
+/** Enough for any plot; a multiple of 100, so that percentiles are among them. */
+const stepsMax = 200;
 
 export interface DurationSummary {
   readonly count: number;
@@ -23,4 +27,29 @@ export function summarise(values: Float64Array): DurationSummary {
     p99Ms: rank(0.99),
     maxMs: rank(1),
   };
+}
+
+/** The distribution of ascending values at even shares, each with the exact share at or below it. */
+export function distribution(ascending: Float64Array): readonly EcdfStep[] {
+  const count = ascending.length;
+  const steps: EcdfStep[] = [];
+  if (count === 0) return steps;
+  for (let step = 1; step <= stepsMax; step++) {
+    const value = ascending[Math.ceil((step * count) / stepsMax) - 1] as number;
+    if (value === steps.at(-1)?.value) continue;
+    steps.push({ value, share: lastAtOrBelow(ascending, value) / count });
+  }
+  return steps;
+}
+
+/** How many of ascending values are at or below a value. */
+function lastAtOrBelow(ascending: Float64Array, value: number): number {
+  let from = 0;
+  let to = ascending.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((ascending[middle] as number) <= value) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

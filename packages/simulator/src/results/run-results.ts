@@ -15,6 +15,7 @@ import {
 } from '@cdx/session';
 import type { LevelPoint } from '../run/level-series.ts';
 import type { Simulation } from '../run/simulation.ts';
+import type { UnknownPoint } from '../run/staleness-series.ts';
 import { stages, type Stage } from '../scenario/scenario.ts';
 import type { Conservation } from './conservation.ts';
 import {
@@ -97,6 +98,9 @@ export interface HeadquartersResults {
   /** What the forms do not know at the end, and since when it waits, ms. */
   readonly messagesWaiting: number;
   readonly oldestWaitingMs: number | null;
+  /** What the forms did not know at each look; once a bin, when staleness is looked at too. */
+  readonly binMs: number;
+  readonly points: readonly UnknownPoint[];
   readonly commandsDone: number;
   readonly commandsRefused: Readonly<Record<RefusalReason, number>>;
 }
@@ -211,7 +215,7 @@ function directionResults(
   };
 }
 
-function headquartersResults({ kernel, now }: Simulation): HeadquartersResults {
+function headquartersResults({ kernel, tallies, now }: Simulation): HeadquartersResults {
   const { batches, messages, delaySum, delayMax } = kernel.statusMessages.delays;
   const { waiting, oldestWaiting } = kernel.messages;
   const { done, refusals } = kernel.operators;
@@ -225,6 +229,8 @@ function headquartersResults({ kernel, now }: Simulation): HeadquartersResults {
     delayMaxMs: messages === 0 ? null : delayMax,
     messagesWaiting: waiting,
     oldestWaitingMs: waiting === 0 ? null : now - oldestWaiting,
+    binMs: tallies.staleness.binMs,
+    points: tallies.staleness.unknownToHeadquarters(),
     commandsDone: done,
     commandsRefused: refused,
   };

@@ -11,6 +11,7 @@ import {
   type Columns,
   type Command,
   type CommandOutcome,
+  type Driver,
   type KernelState,
 } from '@cdx/engine';
 import type { Random } from '@cdx/session';
@@ -29,7 +30,7 @@ import type { StalenessSnapshot } from './staleness-series.ts';
 import { VirtualDriver, type DriverSnapshot } from './virtual-driver.ts';
 
 /** Changes with every change of what a snapshot holds. */
-export const simulationSnapshotVersion = 4;
+export const simulationSnapshotVersion = 5;
 
 export type StepperName = 'table' | 'xstate';
 
@@ -88,6 +89,16 @@ export class Simulation {
   /** Sets the first timers; once, and not after `restore`. */
   start(): void {
     this.kernel.start(this.scenario.startAt);
+  }
+
+  /**
+   * Begins at a later moment with a kernel that was filled from a history, instead of `start`:
+   * `begin` sets the timers, and starts anew what was under way.
+   */
+  startAt(now: number, begin: (driver: Driver) => void): void {
+    this.#driver.comeTo(now);
+    this.tallies.staleness.lookUntil(now);
+    begin(this.#driver);
   }
 
   /**

@@ -2,7 +2,8 @@
  * Staleness over time, by group: how old the oldest change is that a channel database has not
  * applied, whatever headquarters has heard of it. Looked at once a bin, at random; bins start at five
  * minutes (fifteen or thirty for large fleets) and double when there are too many, so that looking
- * costs little.
+ * costs little. At the same looks it keeps how stale each database was, for the heatmap, and how many
+ * status messages headquarters' forms lacked.
  *
  * Each pair of database and job has a list of the packages with changes that it has not applied,
  * the oldest change first. What has been applied out of turn is taken out when it comes to the front.
@@ -10,6 +11,8 @@
 import { Mark, type Column, type Columns, type Kernel } from '@cdx/engine';
 import type { Random } from '@cdx/session';
 import { Purpose } from '../random/purposes.ts';
+import { HeatmapSamples, type HeatmapState } from './heatmap-samples.ts';
+import { prefixed, withPrefix } from './column-prefix.ts';
 import { nthSmallest } from './nth-smallest.ts';
 
 const binMsAtStart = 300_000;
@@ -30,11 +33,20 @@ export interface StalenessPoint {
   readonly stale: number;
 }
 
+/** What headquarters' forms did not know at a look. */
+export interface UnknownPoint {
+  readonly at: number;
+  /** Status messages that had not been moved to the forms. */
+  readonly messages: number;
+}
+
 export interface StalenessState {
   readonly binMs: number;
   readonly bins: number;
   readonly binStartAt: number;
   readonly points: readonly (readonly StalenessPoint[])[];
+  readonly unknown: readonly UnknownPoint[];
+  readonly heatmap: HeatmapState;
 }
 
 export interface StalenessSnapshot {
@@ -43,6 +55,8 @@ export interface StalenessSnapshot {
 }
 
 export class StalenessSeries {
+  /** By database, of all looks. */
+  readonly heatmap: HeatmapSamples;
   /** When to look next, ms. */
   nextAt: number;
   binMs: number;
@@ -50,6 +64,7 @@ export class StalenessSeries {
   readonly #jobs: number;
   /** By group. */
   #points: StalenessPoint[][];
+  #unknown: UnknownPoint[] = [];
   #bins = 0;
   /** By pair (database × jobs + job): first and last session of its list. */
   #first: Int32Array;
@@ -83,6 +98,10 @@ export class StalenessSeries {
     const pairs = fleet.groups.reduce((sum, { count }) => sum + count, 0) * this.#jobs;
     const times = pairs > pairsOfLargeFleets ? 6 : pairs > pairsOfSmallFleets ? 3 : 1;
     this.binMs = binMsAtStart * times;
+    this.heatmap = new HeatmapSamples(
+      fleet.groups.map(({ count }) => count),
+      this.binMs,
+    );
     this.#startAt = startAt;
     this.#binStartAt = startAt;
     this.nextAt = this.#nextLookAt();
@@ -143,12 +162,9 @@ export class StalenessSeries {
 
   #look(): void {
     const at = this.nextAt;
-    const { groups } = this.#kernel.fleet;
-    for (const [index, points] of this.#points.entries()) {
-      const group = groups[index] as (typeof groups)[number];
-      const members = this.#kernel.databases.members[index] as number;
-      points.push(this.#pointOf(at, group.firstDatabase, members));
-    }
+    this.heatmap.look(at - this.#startAt);
+    for (const [group, points] of this.#points.entries()) points.push(this.#pointOf(at, group));
+    this.#unknown.push({ at, messages: this.#kernel.messages.waiting });
     this.#bins++;
     this.#binStartAt += this.binMs;
     if (this.#bins === binsMax) this.#doubleBins();
@@ -164,6 +180,10 @@ export class StalenessSeries {
 
   points(group: number): readonly StalenessPoint[] {
     return this.#points[group] ?? [];
+  }
+
+  unknownToHeadquarters(): readonly UnknownPoint[] {
+    return this.#unknown;
   }
 
   /** How stale a database is for a job at a time, ms. */
@@ -183,8 +203,10 @@ export class StalenessSeries {
       }
       lengths[pair] = listed.length - before;
     }
+    const heatmap = this.heatmap.snapshot();
     return {
       columns: {
+        ...prefixed('heatmap', heatmap.columns),
         lengths,
         listed: Int32Array.from(listed),
         listedOldest: Float64Array.from(listed, (session) => this.#oldestOf(session)),
@@ -198,6 +220,8 @@ export class StalenessSeries {
         bins: this.#bins,
         binStartAt: this.#binStartAt,
         points: this.#points.map((points) => [...points]),
+        unknown: [...this.#unknown],
+        heatmap: heatmap.state,
       },
     };
   }
@@ -232,9 +256,14 @@ export class StalenessSeries {
     this.#binStartAt = state.binStartAt;
     this.nextAt = this.#nextLookAt();
     this.#points = state.points.map((points) => [...points]);
+    this.#unknown = [...state.unknown];
+    this.heatmap.restore({ columns: withPrefix('heatmap', columns), state: state.heatmap });
   }
 
-  #pointOf(at: number, firstDatabase: number, members: number): StalenessPoint {
+  #pointOf(at: number, group: number): StalenessPoint {
+    const { fleet, databases } = this.#kernel;
+    const { firstDatabase } = fleet.groups[group] as (typeof fleet.groups)[number];
+    const members = databases.members[group] as number;
     let stale = 0;
     let sum = 0;
     let max = 0;
@@ -246,8 +275,9 @@ export class StalenessSeries {
         const missing = this.#oldestMissing(pair);
         if (missing !== 0 && missing < oldest) oldest = missing;
       }
+      const ms = oldest === Infinity ? 0 : at - oldest;
+      this.heatmap.add(group, member, ms);
       if (oldest === Infinity) continue;
-      const ms = at - oldest;
       this.#scratch[stale++] = ms;
       sum += ms;
       if (ms > max) max = ms;
@@ -302,7 +332,9 @@ export class StalenessSeries {
   }
 
   #doubleBins(): void {
-    this.#points = this.#points.map((points) => points.filter((_, index) => index % 2 === 1));
+    const everySecond = (_: unknown, index: number): boolean => index % 2 === 1;
+    this.#points = this.#points.map((points) => points.filter(everySecond));
+    this.#unknown = this.#unknown.filter(everySecond);
     this.#bins /= 2;
     this.binMs *= 2;
   }

@@ -1,6 +1,7 @@
 /** Wrong experiment files: what is wrong, where, what was expected, what was probably meant. */
 import { CdxError } from '@cdx/session';
 import { expect, test } from 'vitest';
+import { scenarioText } from '../scenario/scenario-text.ts';
 import { experimentText, problemsOf, parseText, type Surroundings } from './experiment-text.ts';
 
 const factor = (rest: string): string => `[{ name: f, ${rest} }]`;
@@ -45,6 +46,15 @@ const cases: readonly (readonly [
     ['e.yaml:4:62: factors[0].levels[2]: the same level as factors[0].levels[0]'],
   ],
   [
+    'two levels of one name',
+    {
+      factors: factor(
+        'levels: [{ name: a, set: { duration: 1h } }, { name: a, set: { duration: 2h } }]',
+      ),
+    },
+    ['e.yaml:4:75: factors[0].levels[1].name: another level has this name: factors[0].levels[0]'],
+  ],
+  [
     'the same level, named differently',
     {
       factors: factor(
@@ -52,6 +62,18 @@ const cases: readonly (readonly [
       ),
     },
     ['e.yaml:4:76: factors[0].levels[1]: the same level as factors[0].levels[0]'],
+  ],
+  [
+    'one level three times, named differently',
+    {
+      factors: factor(
+        'levels: [{ name: a, set: { seed: 1 } }, { name: b, set: { seed: 1 } }, { name: c, set: { seed: 1 } }]',
+      ),
+    },
+    [
+      'e.yaml:4:62: factors[0].levels[1]: the same level as factors[0].levels[0]',
+      'e.yaml:4:93: factors[0].levels[2]: the same level as factors[0].levels[0]',
+    ],
   ],
   [
     'the same level, written differently',
@@ -88,6 +110,41 @@ const cases: readonly (readonly [
     [
       'e.yaml:4:90: factors[1].levels[0].set.seed: factors[0] changes seed as well; one of the two must go',
     ],
+  ],
+  [
+    'two factors of which one changes all and one a part',
+    {
+      factors:
+        '[{ name: f, path: retry.interval, levels: [1m, 2m] }, { name: g, levels: [{ name: a, set: { retry: { interval: 5m } } }] }]',
+    },
+    [
+      'e.yaml:4:102: factors[1].levels[0].set.retry: factors[0] changes retry.interval, which is part of it; one of the two must go',
+    ],
+  ],
+  [
+    'two factors of which one changes a part and one all',
+    {
+      factors:
+        '[{ name: f, levels: [{ name: a, set: { retry: { interval: 5m } } }] }, { name: g, path: retry.interval, levels: [1m, 2m] }]',
+    },
+    [
+      'e.yaml:4:92: factors[1].path: factors[0] changes retry, of which retry.interval is part; one of the two must go',
+    ],
+  ],
+  [
+    'two factors of which one changes a list and one an entry of it',
+    {
+      factors:
+        '[{ name: f, path: "jobs[0].rows", levels: [1, 2] }, { name: g, levels: [{ name: a, set: { jobs: [] } }] }]',
+    },
+    [
+      'e.yaml:4:100: factors[1].levels[0].set.jobs: factors[0] changes jobs[0].rows, which is part of it; one of the two must go',
+    ],
+  ],
+  [
+    'all of something in set, of which a factor changes a part',
+    { set: '{ retry: { interval: 1m, jitter: full } }' },
+    [],
   ],
   [
     'a setting of a factor in set',
@@ -144,6 +201,60 @@ const cases: readonly (readonly [
     ['e.yaml:6:11: metrics[0]: there is no metric stalenesP95; did you mean stalenessP95?'],
   ],
   [
+    'an unknown metric that is like no other',
+    { objective: '{ minimise: happiness }' },
+    [
+      'e.yaml:6:24: objective.minimise: there is no metric happiness; docs/experiments.md lists them',
+    ],
+  ],
+  [
+    'an objective that no run has',
+    { objective: '{ minimise: blockedTime }' },
+    [
+      'e.yaml:6:24: objective.minimise: no run has blockedTime: no channel data group of any policy enforces dependencies',
+    ],
+  ],
+  [
+    'a constraint on what no run has',
+    { objective: '{ minimise: retries, subjectTo: [{ metric: queueWaitP95, atMost: 1m }] }' },
+    [
+      'e.yaml:6:55: objective.subjectTo[0].metric: no run has queueWaitP95: Async Server has no limit of transfers in any policy',
+    ],
+  ],
+  [
+    'a front of what no run has',
+    { pareto: '[retries, recovery]' },
+    ['e.yaml:6:19: pareto[1]: no run has recovery: no policy has an outage that comes once'],
+  ],
+  [
+    'the recovery from outages that come again and again',
+    { objective: '{ minimise: recovery }' },
+    [
+      'e.yaml:6:24: objective.minimise: no run has recovery: no policy has an outage that comes once',
+    ],
+    {
+      scenario: {
+        faults:
+          '{ outages: [{ name: Patching, group: Stores, duration: 10m, recurrence: { every: 6h } }] }',
+      },
+    },
+  ],
+  [
+    'a precision that can never be reached',
+    { replications: '{ max: 30, until: { metric: recovery, halfWidth: 5% } }' },
+    [
+      'e.yaml:5:43: replications.until.metric: no run has recovery: no policy has an outage that comes once',
+    ],
+  ],
+  [
+    'what only some policies have',
+    {
+      factors: factor('path: client.dependencyEnforcement, levels: [true, false]'),
+      pareto: '[retries, blockedTime]',
+    },
+    [],
+  ],
+  [
     'a metric twice',
     { metrics: '[retries, retries]' },
     ['e.yaml:6:20: metrics[1]: retries is named twice; it is [0] as well'],
@@ -186,6 +297,13 @@ const cases: readonly (readonly [
     ],
   ],
   [
+    'a limit below anything',
+    { objective: '{ minimise: retries, subjectTo: [{ metric: attempts, atMost: -1 }] }' },
+    [
+      'e.yaml:6:73: objective.subjectTo[0].atMost: no policy can keep it: attempts is never below 0',
+    ],
+  ],
+  [
     'a limit in another unit',
     { objective: '{ minimise: retries, subjectTo: [{ metric: stalenessP99, atMost: 7200 }] }' },
     [
@@ -202,7 +320,7 @@ const cases: readonly (readonly [
   [
     'one metric for a front',
     { pareto: '[retries]' },
-    ['e.yaml:6:9: pareto: expected a list of at least one entry, found a list of 1'],
+    ['e.yaml:6:9: pareto: expected a list of two metrics or more, found a list of 1'],
   ],
   [
     'min above max',
@@ -236,7 +354,7 @@ const cases: readonly (readonly [
   [
     'a warm-up as long as the run',
     { warmUp: '24h' },
-    ['e.yaml:6:9: warmUp: the warm-up is as long as the shortest run, or longer'],
+    ['e.yaml:6:9: warmUp: a warm-up of 1d leaves nothing of the shortest run, which lasts 1d'],
   ],
   [
     'a warm-up in seconds',
@@ -291,6 +409,34 @@ const named = cases.map(([what, changes, problems, surroundings = {}]) => ({
 
 test.each(named)('$what', ({ changes, problems, surroundings }) => {
   expect(problemsOf(experimentText(changes), surroundings)).toEqual(problems);
+});
+
+test('a scenario in place of an experiment, and the other way round, are told as such', () => {
+  expect(problemsOf(scenarioText())).toEqual([
+    'e.yaml:1:1: this is a scenario, which cdx simulate runs; an experiment names it: cdxExperiment: 1, scenario: e.yaml',
+  ]);
+  expect(problemsOf(experimentText({ cdxExperiment: null, cdx: '1' }))).toEqual([
+    'e.yaml:5:1: cdx: unknown key; did you mean cdxExperiment?',
+  ]);
+  expect(problemsOf(experimentText({ cdx: '1', factors: null }))).toEqual([
+    'e.yaml:1:1: factors: missing; expected a list',
+    'e.yaml:5:1: cdx: unknown key; did you mean cdxExperiment?',
+  ]);
+  const readScenario = (file: string) => ({ file, text: experimentText() });
+  expect(problemsOf(experimentText(), { readScenario })).toEqual([
+    'e.yaml:3:11: scenario: small.yaml is an experiment; expected a scenario',
+  ]);
+});
+
+test('the path of a scenario may be long, but no list and no line break', () => {
+  const long = `${'folder/'.repeat(40)}small.yaml`;
+  expect(problemsOf(experimentText({ scenario: long }))).toEqual([]);
+  expect(problemsOf(experimentText({ scenario: '"a\\nb"' }))).toEqual([
+    'e.yaml:3:11: scenario: expected the path of a scenario file, found "a\\nb"',
+  ]);
+  expect(problemsOf(experimentText({ scenario: '5' }))).toEqual([
+    "e.yaml:3:11: scenario: expected the path of a scenario file, found 5; did you mean '5'?",
+  ]);
 });
 
 test('an empty file and broken YAML are told as such', () => {

@@ -163,7 +163,8 @@ describe('the outcome', () => {
     );
     expect(outcome.pareto?.front).toEqual(['i=15m', 'i=5m', 'i=1m']);
     const byRecovery = { ...three, objective: '{ minimise: recovery }' };
-    const other = reduceExperiment(parse(byRecovery), all, options);
+    const faults = '{ outages: [{ name: WAN, group: Stores, from: +2h, duration: 1h }] }';
+    const other = reduceExperiment(parse(byRecovery, { scenario: { faults } }), all, options);
     expect(other.ranking?.policies.map(({ name }) => name)).toEqual(['i=15m', 'i=5m']);
     expect(other.ranking?.unranked).toEqual([{ name: 'i=1m', metric: 'recovery', undefinedIn: 1 }]);
   });

@@ -6,8 +6,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseScenario } from '../../src/index.ts';
 import { runReplication, type ReplicationResult } from '../../src/experiment/index.ts';
 import { runResults, type RunResults } from '../../src/results/run-results.ts';
+import { heatmapRowsMax } from '../../src/results/staleness-heatmap.ts';
+import { heatmapColumnsMax } from '../../src/run/heatmap-samples.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { heatmapColumnsMax, heatmapRowsMax } from '../../src/experiment/replication/heatmap.ts';
 import { seriesBinsMax } from '../../src/experiment/replication/bins.ts';
 import { conserveLog } from '../support/audited.ts';
 import {
@@ -23,7 +24,7 @@ import {
   scenario,
   schedule,
   second,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { run } from '../support/run.ts';
 import { scenarioText } from '../scenario/scenario-text.ts';
 

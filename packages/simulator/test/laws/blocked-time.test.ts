@@ -15,7 +15,7 @@ import {
   second,
   selection,
   startAt,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { run } from '../support/run.ts';
 
 /**

@@ -14,7 +14,7 @@ import {
   scenario,
   schedule,
   second,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { facts, histories, run, type Fact } from '../support/run.ts';
 
 /** Two-sided 99.9 %. */

@@ -15,7 +15,7 @@ import {
   policy,
   scenario,
   schedule,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { facts, histories, run, type Fact } from '../support/run.ts';
 
 const policies: readonly (readonly [string, RetryPolicy])[] = [

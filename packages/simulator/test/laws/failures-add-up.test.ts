@@ -13,7 +13,7 @@ import {
   scenario,
   schedule,
   second,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { facts, histories, run, type Fact } from '../support/run.ts';
 
 const unlimited = { tryCount: 0, everyMs: 7 * minute + 1 };

@@ -24,9 +24,9 @@ import {
   second,
   selection,
   startAt,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { facts, run, type Fact } from '../support/run.ts';
-import { scenarios } from '../support/scenario-arbitrary.ts';
+import { troubledScenarios } from '@cdx/testing';
 
 /** Polls at the start and every ten minutes; a package at 0:20, each stage as in build-scenario. */
 const polling = { downloadIntervalMs: 10 * minute, polls: 'aligned' } as const;
@@ -526,7 +526,7 @@ describe('limits', () => {
         .toSorted();
     let count = 0;
     fc.assert(
-      fc.property(scenarios, (one) => {
+      fc.property(troubledScenarios, (one) => {
         const free: Scenario = {
           ...one,
           asyncServer: asyncServer(),

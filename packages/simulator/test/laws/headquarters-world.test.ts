@@ -17,7 +17,7 @@ import {
   schedule,
   selection,
   startAt,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { facts, run, type Fact } from '../support/run.ts';
 
 const batches = {

@@ -26,7 +26,7 @@ import type { Simulation } from '../../src/run/simulation.ts';
 import { databaseNames } from '../../src/world/database-names.ts';
 import { eventsOf } from '../support/audited.ts';
 import { run } from '../support/run.ts';
-import { scenarios, shares } from '../support/scenario-arbitrary.ts';
+import { troubledScenarios, shares } from '@cdx/testing';
 import { emptyRun, simulateInto } from '../support/stored-run.ts';
 
 const unlimited = 1_000_000;
@@ -86,7 +86,7 @@ describe("headquarters' forms", () => {
     let behind = 0;
     await fc.assert(
       fc.asyncProperty(
-        scenarios,
+        troubledScenarios,
         fc.array(shares, { minLength: 1, maxLength: 4 }),
         async (scenario, cuts) => {
           const simulation = run(scenario, { forMs: 0 });
@@ -117,7 +117,7 @@ describe("headquarters' forms", () => {
     let batches = 0;
     let own = 0;
     await fc.assert(
-      fc.asyncProperty(scenarios, async (scenario) => {
+      fc.asyncProperty(troubledScenarios, async (scenario) => {
         const events = eventsOf(run(scenario));
         const view = createMemorySessionsView();
         let from = 0;
@@ -148,7 +148,7 @@ describe("headquarters' forms", () => {
 
   it('are never ahead of the log: nothing is shown that has not been recorded', async () => {
     await fc.assert(
-      fc.asyncProperty(scenarios, shares, async (scenario, share) => {
+      fc.asyncProperty(troubledScenarios, shares, async (scenario, share) => {
         const simulation = run(scenario, { forMs: Math.floor(share * scenario.durationMs) });
         const events = eventsOf(simulation);
         const view = createMemorySessionsView();
@@ -168,7 +168,7 @@ describe("headquarters' forms", () => {
   it('at a past time are the forms that were seen then', async () => {
     await fc.assert(
       fc.asyncProperty(
-        scenarios,
+        troubledScenarios,
         fc.array(shares, { minLength: 1, maxLength: 3 }),
         async (scenario, cuts) => {
           const pieces = emptyRun();
@@ -198,7 +198,7 @@ describe('a purged session', () => {
   it('is in no form, and all that was known of it is in the archive', async () => {
     let purged = 0;
     await fc.assert(
-      fc.asyncProperty(scenarios, async (scenario) => {
+      fc.asyncProperty(troubledScenarios, async (scenario) => {
         const stored = emptyRun();
         const { conservation } = await simulateInto(stored, scenario);
         const archived = new Map<string, RecordedEvent[]>();

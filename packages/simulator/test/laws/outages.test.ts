@@ -19,8 +19,8 @@ import {
   scenario,
   schedule,
   second,
-} from '../support/build-scenario.ts';
-import { shares } from '../support/scenario-arbitrary.ts';
+} from '@cdx/testing/build';
+import { shares } from '@cdx/testing';
 import { facts, histories, run, type Fact } from '../support/run.ts';
 
 const plans = fc.record({

@@ -2,16 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { kolmogorovSmirnov } from '../random/statistics.ts';
-import {
-  constant,
-  group,
-  hour,
-  job,
-  minute,
-  scenario,
-  schedule,
-  second,
-} from '../support/build-scenario.ts';
+import { constant, group, hour, job, minute, scenario, schedule, second } from '@cdx/testing/build';
 import { facts, run } from '../support/run.ts';
 
 const stores = 2000;

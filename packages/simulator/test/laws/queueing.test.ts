@@ -16,7 +16,7 @@ import {
   scenario,
   schedule,
   second,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { ServerBench } from '../support/server-bench.ts';
 
 const replications = 20;

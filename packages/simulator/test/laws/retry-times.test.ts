@@ -17,8 +17,8 @@ import {
   policy,
   scenario,
   schedule,
-} from '../support/build-scenario.ts';
-import { scenarios, shares } from '../support/scenario-arbitrary.ts';
+} from '@cdx/testing/build';
+import { troubledScenarios, shares } from '@cdx/testing';
 import { facts, histories, run, type Fact } from '../support/run.ts';
 
 describe('delays before retries', () => {
@@ -68,7 +68,7 @@ describe('delays before retries', () => {
   it('and limits hold in any scenario, whoever has to wait for whom', () => {
     let retries = 0;
     fc.assert(
-      fc.property(scenarios, (any) => {
+      fc.property(troubledScenarios, (any) => {
         const policies = policiesOf(any);
         for (const history of histories(facts(run(any)))) {
           let failedAt: number | null = null;

@@ -7,7 +7,7 @@ import { viewsAsOf } from '@cdx/projections';
 import { compiledDownload, sessionStream } from '@cdx/session';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { databaseNames } from '../../src/world/database-names.ts';
-import { hour, minute } from '../support/build-scenario.ts';
+import { hour, minute } from '@cdx/testing/build';
 import { run } from '../support/run.ts';
 import { scenarioFiles } from '../support/scenario-files.ts';
 import { emptyRun, simulateInto } from '../support/stored-run.ts';

@@ -12,22 +12,13 @@ import { describe, expect, it } from 'vitest';
 import type { Simulation } from '../../src/run/simulation.ts';
 import { databaseNames } from '../../src/world/database-names.ts';
 import { eventsOf } from '../support/audited.ts';
-import {
-  group,
-  hour,
-  job,
-  minute,
-  outage,
-  scenario,
-  schedule,
-  failure,
-} from '../support/build-scenario.ts';
+import { group, hour, job, minute, outage, scenario, schedule, failure } from '@cdx/testing/build';
 import { run } from '../support/run.ts';
-import { scenarios } from '../support/scenario-arbitrary.ts';
+import { troubledScenarios } from '@cdx/testing';
 
 function property(check: (events: readonly RecordedEvent[], simulation: Simulation) => void): void {
   fc.assert(
-    fc.property(scenarios, (one) => {
+    fc.property(troubledScenarios, (one) => {
       const simulation = run(one);
       check(eventsOf(simulation), simulation);
     }),

@@ -123,6 +123,9 @@ describe('the page', () => {
     const rows = elements(metrics as Element, 'tr').slice(1);
     expect(
       rows.map((row) => textOf(elements(row, 'th')[0] as Element).replace(' (baseline)', '')),
+    ).toEqual(outcome.policies.map(({ levels }) => levels.map(({ level }) => level).join(' · ')));
+    expect(
+      rows.map((row) => elements(row, 'span').map(({ attributes }) => attributes['title'])[0]),
     ).toEqual(outcome.policies.map(({ name }) => name));
     const exhausted = outcome.metrics.findIndex(({ name }) => name === 'exhausted');
     for (const [index, row] of rows.entries()) {

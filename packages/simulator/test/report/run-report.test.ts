@@ -44,9 +44,12 @@ describe('the page of a run', () => {
       'requests',
       'transfers',
       'time-to-applied',
+      'time-to-applied-by-job',
       'staleness',
+      'heatmap',
       'attempts',
       'held-back',
+      'headquarters',
     ]);
     const [transfers] = report.plots.filter(({ name }) => name === 'transfers');
     expect(JSON.stringify(transfers?.vegaLite)).toContain('waiting');
@@ -81,6 +84,18 @@ describe('the page of a run', () => {
         [stage, attempts, retries, failed].join(','),
       ),
     );
+    expect(csvOf('headquarters').map((line) => Number(line.split(',')[1]))).toEqual(
+      results.headquarters.points.map(({ messages }) => messages),
+    );
+    expect(csvOf('time-to-applied').map((line) => line.split(',').map(Number))).toEqual(
+      results.downloads.timeToApplied.steps.map(({ value, share }) => [value, share]),
+    );
+    const { rows } = results.staleness.heatmap;
+    expect(csvOf('heatmap')).toEqual(
+      rows.map(({ channelDataGroup, databases, first, values }) =>
+        [channelDataGroup, databases, first, ...values].join(','),
+      ),
+    );
     const { count } = results.asyncServer.requests;
     const counted = csvOf('requests').reduce((sum, line) => sum + Number(line.split(',')[1]), 0);
     expect(counted).toBeGreaterThan(count * 0.99);
@@ -91,6 +106,82 @@ describe('the page of a run', () => {
     expect(await runReport({ results, scenario, ...rest })).toEqual(report);
   });
 
+  test('is the same of a run that was made in parts', async () => {
+    const parts = emptyRun();
+    await simulateInto(parts, scenario, { forMs: 5 * 3_600_000 + 1 });
+    const last = await simulateInto(parts, scenario, { continue: true });
+    expect(await runReport({ results: last, scenario, ...rest })).toEqual(report);
+  });
+
+  test('draws the distribution that the percentiles are of', () => {
+    const plot = report.plots.find(({ name }) => name === 'time-to-applied');
+    const data = plot?.vegaLite['data'] as
+      { readonly values: readonly { within: number; share: number }[] } | undefined;
+    const drawn = data?.values ?? [];
+    const { overall } = results.downloads.timeToApplied;
+    const within = (share: number): number =>
+      drawn.find((point) => point.share >= share)?.within ?? NaN;
+    // No finer than can be seen: a percent.
+    for (const [share, exact] of [
+      [0.5, overall.p50Ms],
+      [0.95, overall.p95Ms],
+    ] as const) {
+      expect(within(share - 0.01)).toBeLessThanOrEqual(exact ?? 0);
+      expect(within(share)).toBeGreaterThanOrEqual(exact ?? Infinity);
+    }
+    expect(drawn.at(-1)?.share).toBe(1);
+  });
+
+  test('says the most that the forms lacked at a look', () => {
+    const plot = report.plots.find(({ name }) => name === 'headquarters');
+    const most = Math.max(...results.headquarters.points.map(({ messages }) => messages));
+    expect(most).toBeGreaterThan(1);
+    expect(plot?.title).toContain(`lack up to ${most} status messages (2026-03-02 `);
+  });
+
+  test('names the stalest database, and says what rows are', () => {
+    const plot = report.plots.find(({ name }) => name === 'heatmap');
+    const { rows } = results.staleness.heatmap;
+    const means = rows.map(
+      ({ values }) => values.reduce<number>((sum, value) => sum + (value ?? 0), 0) / values.length,
+    );
+    const stalest = rows[means.indexOf(Math.max(...means))];
+    expect(plot?.title).toContain(`The stalest database is “${stalest?.first}”`);
+    expect(report.html).toContain('Each row is a database, the stalest of a group on top.');
+  });
+
+  test('of 5,000 databases is below 2 MB, and says that rows stand for several', async () => {
+    const large = scenarioOf([
+      'duration=3h',
+      'channelDataGroups.Open.databases.count=4990',
+      'channelDataGroups.Ordered.databases.count=10',
+    ]);
+    const { html, plots } = await runReport({
+      results: await simulateInto(emptyRun(), large),
+      scenario: large,
+      ...rest,
+    });
+    expect(new TextEncoder().encode(html).length).toBeLessThan(2_000_000);
+    expect(html).not.toMatch(/<script|NaN|undefined|Infinity/);
+    const text = textOf(readMarkup(html));
+    expect(text).toContain('others share one, which is the mean');
+    expect(text).not.toContain('were looked at, evenly spread');
+    const heatmap = plots.find(({ name }) => name === 'heatmap');
+    expect(heatmap?.csv.trim().split('\r\n').length).toBeLessThanOrEqual(101);
+    expect(heatmap?.svg).toContain('<path');
+  });
+
+  test('of more databases says how many were looked at', async () => {
+    const { staleness, ...others } = results;
+    const heatmap = { ...staleness.heatmap, databases: 5000 };
+    const { html } = await runReport({
+      results: { ...others, staleness: { ...staleness, databases: 100_000, heatmap } },
+      scenario,
+      ...rest,
+    });
+    expect(textOf(readMarkup(html))).toContain('Of the 100,000 databases 5,000 were looked at');
+  });
+
   test('says so where nothing happened', async () => {
     const idle = scenarioOf(['distributionSchedules[0].active=false']);
     const nothing = await simulateInto(emptyRun(), idle);
@@ -98,6 +189,13 @@ describe('the page of a run', () => {
     const text = textOf(readMarkup(html));
     expect(text).toContain('Time to Applied: no download was applied.');
     expect(text).toContain('No stage was attempted.');
+    expect(text).toContain('No database missed a change when it was looked at.');
+    const short = await simulateInto(emptyRun(), idle, { forMs: 1 });
+    const { html: shortest } = await runReport({ results: short, scenario: idle, ...rest });
+    expect(textOf(readMarkup(shortest))).toContain(
+      'Staleness of databases: nothing was looked at.',
+    );
+    expect(shortest).not.toMatch(/NaN|undefined|Infinity/);
     expect(html).not.toMatch(/NaN|undefined|Infinity/);
   });
 

@@ -17,14 +17,14 @@ import type { Simulation } from '../../src/run/simulation.ts';
 import { conserve, conserveLog, tallyOf, viewOf } from '../support/audited.ts';
 import { drop, loseFromList, runWithLeak, sessionPending, troubled } from '../support/leaks.ts';
 import { run } from '../support/run.ts';
-import { scenarios, shares } from '../support/scenario-arbitrary.ts';
+import { troubledScenarios, shares } from '@cdx/testing';
 import { emptyRun, simulateInto } from '../support/stored-run.ts';
 
 describe('conservation', () => {
   it('holds whenever a run is looked at', async () => {
     const cutShares = fc.array(shares, { minLength: 1, maxLength: 4 });
     await fc.assert(
-      fc.asyncProperty(scenarios, cutShares, async (scenario, cuts) => {
+      fc.asyncProperty(troubledScenarios, cutShares, async (scenario, cuts) => {
         const simulation = run(scenario, { forMs: 0 });
         for (const share of [...cuts].sort((one, other) => one - other)) {
           simulation.advance(scenario.startAt + Math.floor(share * scenario.durationMs));

@@ -1,7 +1,7 @@
 /** Staleness by group in the results, and what is left of it where a run is short. */
 import { describe, expect, it } from 'vitest';
 import { heldBackResults, stalenessResults } from '../../src/results/freshness-results.ts';
-import { failure, group, hour, minute, scenario } from '../support/build-scenario.ts';
+import { failure, group, hour, minute, scenario } from '@cdx/testing/build';
 import { run } from '../support/run.ts';
 
 const fleet = scenario({

@@ -1,7 +1,7 @@
 /** Outages in the results: those that are there once, and the availability that all of them leave. */
 import { describe, expect, it } from 'vitest';
 import { availabilityResults, outageResults } from '../../src/results/outage-results.ts';
-import { group, hour, minute, once, outage, scenario, startAt } from '../support/build-scenario.ts';
+import { group, hour, minute, once, outage, scenario, startAt } from '@cdx/testing/build';
 import { run } from '../support/run.ts';
 
 const simulation = run(

@@ -14,7 +14,7 @@ import {
   policy,
   scenario,
   schedule,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { run } from '../support/run.ts';
 
 /** Polls at 0:00, 0:15 …; packages at 0:05, 0:20, 0:35 …; every apply takes 20 min, in vain. */

@@ -15,15 +15,15 @@ import {
   outage,
   scenario,
   schedule,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { facts, histories, run, type Fact } from '../support/run.ts';
-import { scenarios, shares } from '../support/scenario-arbitrary.ts';
+import { troubledScenarios, shares } from '@cdx/testing';
 
 /**
  * Everything that happens is at once in the log: nobody is cut off or keeps things to himself, and
  * nobody steps in or clears up.
  */
-const openly = scenarios.map((one): Scenario => ({
+const openly = troubledScenarios.map((one): Scenario => ({
   ...one,
   uploadsAppearUploaded: false,
   outages: [],

@@ -15,12 +15,12 @@ import {
   schedule,
   second,
   startAt,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { run } from '../support/run.ts';
-import { scenarios, shares } from '../support/scenario-arbitrary.ts';
+import { troubledScenarios, shares } from '@cdx/testing';
 
 /** Nobody is ever cut off, and no package is gone: what is asked for is always answered. */
-const undisturbed = scenarios.map((one): Scenario => ({
+const undisturbed = troubledScenarios.map((one): Scenario => ({
   ...one,
   outages: [],
   crashes: [],
@@ -57,7 +57,7 @@ describe('Async Server', () => {
 
   it('never has more under way, or waiting, than may be', () => {
     fc.assert(
-      fc.property(scenarios, (of) => {
+      fc.property(troubledScenarios, (of) => {
         const { transfers, waiting } = asyncServerResults(run(of));
         // What is refused by other than the server counts as a transfer while it is told so.
         if (of.retention.packagesMs !== null) return;
@@ -133,7 +133,7 @@ describe('Async Server', () => {
 describe('package workers', () => {
   it('are asked for each package, and each has its turn or waits', () => {
     fc.assert(
-      fc.property(scenarios, shares, (of, share) => {
+      fc.property(troubledScenarios, shares, (of, share) => {
         const simulation = run(of, { forMs: Math.floor(share * of.durationMs) });
         const { workers, waiting } = packageWorkersResults(simulation);
         if (of.packageWorkers === Infinity) {

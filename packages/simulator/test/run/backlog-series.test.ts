@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BacklogSeries } from '../../src/run/backlog-series.ts';
-import { minute, outage, scenario, startAt } from '../support/build-scenario.ts';
+import { minute, outage, scenario, startAt } from '@cdx/testing/build';
 
 type Outages = readonly (readonly [fromMinute: number, toMinute: number])[];
 type Changes = readonly (readonly [atMinute: number, by: number])[];

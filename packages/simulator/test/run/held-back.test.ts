@@ -10,7 +10,7 @@ import { HeldBack } from '../../src/run/held-back.ts';
 import type { Simulation } from '../../src/run/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { run } from '../support/run.ts';
-import { scenarios } from '../support/scenario-arbitrary.ts';
+import { troubledScenarios } from '@cdx/testing';
 
 const failed = new Set<number>([
   DownloadStatus.DownloadFailed,
@@ -104,7 +104,7 @@ describe('blocked time', () => {
   it('is that of the model, for every group under enforcement, in any run', () => {
     let blockedMs = 0;
     fc.assert(
-      fc.property(scenarios, (one) => {
+      fc.property(troubledScenarios, (one) => {
         const simulation = run(one, { forMs: 0 });
         const expected = blockedTime(one, simulation);
         const results = heldBackResults(simulation);

@@ -20,9 +20,9 @@ import {
   second,
   selection,
   startAt,
-} from '../support/build-scenario.ts';
+} from '@cdx/testing/build';
 import { facts, run } from '../support/run.ts';
-import { scenarios, shares } from '../support/scenario-arbitrary.ts';
+import { troubledScenarios, shares } from '@cdx/testing';
 
 const binMs = 5 * minute;
 const carries = new Set(['PackageMadeAvailable', 'SessionInherited']);
@@ -129,7 +129,7 @@ function expectedPoints(
 }
 
 /** So many databases that the 95th percentile is not the greatest. */
-const large = scenarios.map((one): Scenario => ({
+const large = troubledScenarios.map((one): Scenario => ({
   ...one,
   groups: one.groups.map((of) => ({ ...of, count: of.count * 6 })),
 }));
@@ -137,16 +137,20 @@ const large = scenarios.map((one): Scenario => ({
 describe('staleness', () => {
   it('of every database and job is that of the model, at any time of any run', () => {
     fc.assert(
-      fc.property(scenarios, fc.array(shares, { minLength: 1, maxLength: 6 }), (of, cuts) => {
-        const simulation = run(of, { forMs: 0 });
-        const whole = run(of, { forMs: 2 * of.durationMs });
-        fc.pre(!untold(whole));
-        const made = oldestByPackage(whole);
-        for (const share of cuts.toSorted((one, other) => one - other)) {
-          simulation.advance(of.startAt + Math.floor(share * of.durationMs));
-          expectSame(simulation, made);
-        }
-      }),
+      fc.property(
+        troubledScenarios,
+        fc.array(shares, { minLength: 1, maxLength: 6 }),
+        (of, cuts) => {
+          const simulation = run(of, { forMs: 0 });
+          const whole = run(of, { forMs: 2 * of.durationMs });
+          fc.pre(!untold(whole));
+          const made = oldestByPackage(whole);
+          for (const share of cuts.toSorted((one, other) => one - other)) {
+            simulation.advance(of.startAt + Math.floor(share * of.durationMs));
+            expectSame(simulation, made);
+          }
+        },
+      ),
       { seed: 1, numRuns: 60 },
     );
   });
@@ -256,7 +260,25 @@ describe('staleness', () => {
     }
     const shared = short.points(0).filter((_, index) => index % 2 === 1);
     expect(points.slice(0, shared.length)).toEqual(shared);
+    expect(long.unknownToHeadquarters().map(({ at }) => at)).toEqual(points.map(({ at }) => at));
     expect(shared.some(({ maxMs }) => maxMs > 0)).toBe(true);
+  });
+
+  it('keeps at each look how many status messages the forms lacked', () => {
+    const simulation = run(
+      scenario({ durationMs: 3 * hour, groups: [group('Stores', { count: 5 })] }),
+      { forMs: 0 },
+    );
+    const { tallies, kernel } = simulation;
+    const expected: { at: number; messages: number }[] = [];
+    while (expected.length < 30) {
+      const at = tallies.staleness.nextAt;
+      simulation.advance(at);
+      expected.push({ at, messages: kernel.messages.waiting });
+    }
+    expect(tallies.staleness.unknownToHeadquarters()).toEqual(expected);
+    const counts = expected.map(({ messages }) => messages);
+    expect(Math.max(...counts)).toBeGreaterThan(Math.min(...counts));
   });
 
   it('counts changes of a package that was made anew as missing, where a full one was read before', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { directions, statusNames } from '@cdx/session';
 import { possibleStatuses } from '../../src/scenario/check/possible-statuses.ts';
-import { selection } from '../support/build-scenario.ts';
+import { selection } from '@cdx/testing/build';
 import { parse } from './scenario-text.ts';
 
 const start = Date.UTC(2026, 2, 2);

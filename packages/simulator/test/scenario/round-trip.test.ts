@@ -9,7 +9,7 @@ import {
   type ScenarioProblem,
 } from '@cdx/simulator';
 import { scenarioDefaults } from '../../src/scenario/normalise/profile-defaults.ts';
-import { scenarios } from '../support/scenario-arbitrary.ts';
+import { troubledScenarios } from '@cdx/testing';
 import { files } from './file-arbitrary.ts';
 import { parse, scenarioText } from './scenario-text.ts';
 
@@ -27,7 +27,7 @@ test('what a run records is read as the same scenario, and recorded as the same'
 
 test('what the runs of other tests are drawn from is what a file can say', () => {
   fc.assert(
-    fc.property(scenarios, (drawn) => {
+    fc.property(troubledScenarios, (drawn) => {
       // Operators and issues are drawn more freely than a file may be: some can only be refused.
       const scenario = {
         ...drawn,

@@ -18,7 +18,7 @@ import {
   schedule,
   selection,
   startAt,
-} from './build-scenario.ts';
+} from '@cdx/testing/build';
 import { run } from './run.ts';
 
 /** Full of trouble: slow stages, failures, an outage, a P-job that cannot keep up. */

@@ -4,7 +4,7 @@ import { TimerWheel } from '../../src/run/timer-wheel.ts';
 import { ServerTallies } from '../../src/run/server-tallies.ts';
 import type { ScenarioAsyncServer } from '../../src/scenario/scenario.ts';
 import { AsyncServer, type TransferRequest } from '../../src/world/server/async-server.ts';
-import { asyncServer, scenario } from './build-scenario.ts';
+import { asyncServer, scenario } from '@cdx/testing/build';
 
 /** Codes that stand for the answers of the server. */
 export const busy = 7;

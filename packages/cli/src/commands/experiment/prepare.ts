@@ -12,7 +12,7 @@ export function prepareExperiment(
   { file, set, replications }: ExperimentSettings,
   { terminal }: CommandContext,
 ): ParsedExperiment {
-  const text = readScenarioFile(file, terminal.cwd);
+  const text = readScenarioFile(file, terminal.cwd, 'experiment');
   const parsed = parseExperiment(text, {
     file,
     overrides: set.map((assignment) => ({ assignment, flag: `--set ${assignment}` })),

@@ -240,7 +240,12 @@ describe('what it refuses', () => {
 
   test.each([
     ['experiment', 'cdx: Which experiment? cdx experiment FILE runs one'],
-    ['experiment nowhere.yaml', 'cdx: There is no file nowhere.yaml'],
+    ['experiment nowhere.yaml', 'cdx: There is no file nowhere.yaml; docs/experiments.md has an'],
+    ['experiment .', 'cdx: . is a folder; expected an experiment file, such as retries.yaml'],
+    [
+      'experiment tiny.yaml',
+      'cdx: tiny.yaml:1:1: this is a scenario, which cdx simulate runs; an experiment names it: cdxExperiment: 1, scenario: tiny.yaml',
+    ],
     ['experiment retries.yaml --workers 0', 'cdx: --workers "0" is no number from 1 to 256.'],
     ['experiment retries.yaml --out ""', 'cdx: --out needs a folder.'],
     [

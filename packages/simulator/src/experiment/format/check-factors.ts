@@ -70,18 +70,25 @@ function checkLevels(levels: readonly unknown[], path: ValuePath, { errors }: Pr
   for (const [index, level] of levels.entries()) {
     const label = labelOf(level);
     const content = isKeyed(level) ? contentOf(level['set']) : null;
-    const same =
-      (label === null ? undefined : labels.get(label)) ??
-      (content === null ? undefined : contents.get(content));
-    if (label !== null && !labels.has(label)) labels.set(label, index);
-    if (content !== null && !contents.has(content)) contents.set(content, index);
-    if (same === undefined) continue;
-    errors.push({
-      path: [...path, index],
-      message: `the same level as ${formatPath([...path, same])}`,
-      expected: 'levels that are all different',
-      found: describeValue(level),
-    });
+    const namesake = label === null ? undefined : labels.get(label);
+    const same = content === null ? namesake : contents.get(content);
+    if (label !== null && namesake === undefined) labels.set(label, index);
+    if (content !== null && same === undefined) contents.set(content, index);
+    if (same !== undefined) {
+      errors.push({
+        path: [...path, index],
+        message: `the same level as ${formatPath([...path, same])}`,
+        expected: 'levels that are all different',
+        found: describeValue(level),
+      });
+    } else if (namesake !== undefined) {
+      errors.push({
+        path: [...path, index, 'name'],
+        message: `another level has this name: ${formatPath([...path, namesake])}`,
+        expected: 'names that are all different',
+        found: quoteIfOdd(label ?? ''),
+      });
+    }
   }
 }
 
@@ -107,19 +114,48 @@ function checkSettings(factors: readonly unknown[], base: unknown, { errors }: P
       }
     }
     for (const [setting, at] of own) {
-      const owner = owners.get(setting);
-      if (owner === undefined) owners.set(setting, `factors[${index}]`);
-      else {
-        errors.push({
-          path: at,
-          at: 'key',
-          message: `${owner} changes ${setting} as well; one of the two must go`,
-          expected: 'each setting in one place',
-          found: setting,
-        });
+      const other = owners.has(setting) ? setting : overlapping(setting, index, owners);
+      if (other === undefined) {
+        owners.set(setting, `factors[${index}]`);
+        continue;
       }
+      errors.push({
+        path: at,
+        at: 'key',
+        message: `${owners.get(other)} changes ${changed(other, setting)}; one of the two must go`,
+        expected: 'each setting in one place',
+        found: setting,
+      });
     }
   }
+}
+
+/**
+ * A setting of another factor that this one is part of, or the other way round. `set` may give all of
+ * something of which a factor changes a part, and so may a factor by itself: their order is stated.
+ */
+function overlapping(
+  setting: string,
+  factor: number,
+  owners: ReadonlyMap<string, string>,
+): string | undefined {
+  for (const [other, owner] of owners) {
+    if (owner === 'set' || owner === `factors[${factor}]`) continue;
+    if (isPartOf(setting, other) || isPartOf(other, setting)) return other;
+  }
+  return undefined;
+}
+
+/** Of paths that are canonical. */
+function isPartOf(part: string, whole: string): boolean {
+  return part.startsWith(`${whole}.`) || part.startsWith(`${whole}[`);
+}
+
+function changed(other: string, setting: string): string {
+  if (other === setting) return `${setting} as well`;
+  return isPartOf(setting, other)
+    ? `${other}, of which ${setting} is part`
+    : `${other}, which is part of it`;
 }
 
 function canonical(path: string): string {

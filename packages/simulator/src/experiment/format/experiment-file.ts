@@ -2,11 +2,20 @@
 import { z } from 'zod';
 import { forEditors, schemaOf, type JsonSchema } from '../../scenario/format/json-schema.ts';
 import { duration, number, share } from '../../scenario/format/values/quantities.ts';
-import { exactlyOneOf, atLeastOneOf } from '../../scenario/format/values/rules.ts';
+import { addProblem, atLeastOneOf, exactlyOneOf } from '../../scenario/format/values/rules.ts';
+import { describeValue } from '../../scenario/read/problem.ts';
 import { keyMeta, scalar } from '../../scenario/format/values/scalar.ts';
 import { choice, flag, name, text } from '../../scenario/format/values/words.ts';
 import { designs, experimentLimits } from '../experiment.ts';
-import { amount, halfWidth, levelByFactor, levelValue, scenarioPath, settings } from './values.ts';
+import {
+  amount,
+  filePath,
+  halfWidth,
+  levelByFactor,
+  levelValue,
+  scenarioPath,
+  settings,
+} from './values.ts';
 
 /** The version of the format that this release reads. */
 export const experimentFormatVersion = 1;
@@ -163,7 +172,7 @@ export const experimentFile = z
     description: text()
       .optional()
       .meta(keyMeta({ about: 'The question that it answers.', default: 'empty' })),
-    scenario: name('the path of a scenario file,').meta(
+    scenario: filePath('the path of a scenario file').meta(
       keyMeta({ about: 'The base scenario: a path that starts at the folder of this file.' }),
     ),
     set: settings()
@@ -242,7 +251,12 @@ export const experimentFile = z
       .meta(keyMeta({ about: 'What the best policy is.', default: 'no ranking' })),
     pareto: z
       .array(metricName())
-      .min(2)
+      .superRefine((names, context) => {
+        if (names.length >= 2) return;
+        const expected = 'a list of two metrics or more';
+        addProblem(context, null, { expected, found: describeValue(names) });
+      })
+      .meta({ minItems: 2 })
       .optional()
       .meta(
         keyMeta({

@@ -107,6 +107,21 @@ export function scenarioPath() {
   });
 }
 
+/** A path of a file, however long folders make it. */
+export function filePath(expected: string) {
+  return scalar<string>({
+    expected,
+    label: 'text',
+    json: { type: 'string', minLength: 1 },
+    read: (input) => {
+      if (typeof input === 'number') return { suggestion: `'${input}'` };
+      return typeof input === 'string' && /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u.test(input)
+        ? { value: input }
+        : wrong;
+    },
+  });
+}
+
 /** How a single value is called, or null where it is none. */
 function labelOf(input: unknown): string | null {
   if (typeof input === 'string') {

@@ -9,6 +9,7 @@ import type { ScenarioOverride } from '../../scenario/read/overrides.ts';
 import type { FoundProblem, Place, ScenarioProblem } from '../../scenario/read/problem.ts';
 import type { ValuePath } from '../../scenario/read/value-path.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { formatDuration } from '../../scenario/units/duration.ts';
 import type { Experiment, FactorLevel } from '../experiment.ts';
 import type { Setting } from '../outcome.ts';
 import { policyName, type Combination } from './combine.ts';
@@ -152,11 +153,14 @@ class Findings {
   }
 
   tooLongWarmUp(shortestMs: number): void {
+    const { warmUpMs } = this.#input.experiment;
     const problem: FoundProblem = {
       path: ['warmUp'],
-      message: 'the warm-up is as long as the shortest run, or longer',
-      expected: `less than the ${shortestMs} ms of the shortest run`,
-      found: `${this.#input.experiment.warmUpMs} ms`,
+      message:
+        `a warm-up of ${formatDuration(warmUpMs)} leaves nothing of the shortest run, ` +
+        `which lasts ${formatDuration(shortestMs)}`,
+      expected: `less than ${formatDuration(shortestMs)}`,
+      found: formatDuration(warmUpMs),
     };
     this.#own.push({ problem, place: this.#input.locate(problem.path) });
   }

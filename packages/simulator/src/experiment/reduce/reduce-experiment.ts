@@ -148,13 +148,14 @@ function replicationsOutcome(
   replications: Replications,
   { count, reason }: Extract<ExperimentDecision, { kind: 'stop' }>,
 ): ReplicationsOutcome {
+  const counted = `${count} replication${count === 1 ? '' : 's'}`;
   if (replications.kind === 'number') {
-    return { count, reason, rule: null, text: `${count} replications, as asked for` };
+    return { count, reason, rule: null, text: `${counted}, as asked for` };
   }
   const { metric, target, min, max, every } = replications;
   const text =
     reason === 'precise'
-      ? `${count} replications; then the mean of ${metric} was known as precisely as asked for, of every policy`
-      : `${count} replications, the most that were allowed; the mean of ${metric} is not known as precisely as asked for`;
+      ? `${counted}; then the mean of ${metric} was known as precisely as asked for, of every policy`
+      : `${counted}, the most that were allowed; the mean of ${metric} is not known as precisely as asked for`;
   return { count, reason, rule: { metric, target, min, max, every }, text };
 }

@@ -4,39 +4,48 @@
  * since schedules keep to whole minutes and looks must not keep step with them.
  */
 import { DurationHistogram } from '../../run/duration-histogram.ts';
+import { HeatmapSamples, heatmapColumnsMax } from '../../run/heatmap-samples.ts';
 import type { Simulation } from '../../run/simulation.ts';
 import type { Bins } from './result.ts';
 import { roundBinMs, short } from './bins.ts';
-import { HeatmapSamples } from './heatmap.ts';
 
 export class Observer {
   /** Staleness of all databases at all moments since the warm-up, ms. */
   staleness = new DurationHistogram();
+  /** As the run itself has it, in columns of round lengths: here it is known how long it lasts. */
   readonly heatmap: HeatmapSamples | null;
   readonly #simulation: Simulation;
   readonly #binMs: number;
   readonly #waiting: { sum: number; looks: number }[] = [];
 
   constructor(simulation: Simulation, withHeatmap: boolean) {
-    const { scenario, tallies } = simulation;
+    const { scenario, kernel, tallies } = simulation;
+    const { binMs } = tallies.staleness;
     this.#simulation = simulation;
-    this.#binMs = roundBinMs(scenario.durationMs, tallies.staleness.binMs);
-    this.heatmap = withHeatmap ? new HeatmapSamples(scenario) : null;
+    this.#binMs = roundBinMs(scenario.durationMs, binMs);
+    this.heatmap = withHeatmap
+      ? new HeatmapSamples(
+          kernel.fleet.groups.map(({ count }) => count),
+          roundBinMs(scenario.durationMs, binMs, heatmapColumnsMax),
+        )
+      : null;
   }
 
   /** Now is a moment to look; `counts`: the warm-up is over. */
   look(counts: boolean): void {
     const { scenario, kernel, tallies, now } = this.#simulation;
     const jobs = kernel.fleet.jobs.length;
+    this.heatmap?.look(now - scenario.startAt);
     for (const [group, { firstDatabase }] of kernel.fleet.groups.entries()) {
-      const end = firstDatabase + (kernel.databases.members[group] as number);
-      for (let database = firstDatabase; database < end; database++) {
+      const members = kernel.databases.members[group] as number;
+      for (let member = 0; member < members; member++) {
         let worst = 0;
         for (let job = 0; job < jobs; job++) {
-          worst = Math.max(worst, tallies.staleness.stalenessOf(now, database, job));
+          const stale = tallies.staleness.stalenessOf(now, firstDatabase + member, job);
+          worst = Math.max(worst, stale);
         }
         if (counts) this.staleness.add(Math.round(worst));
-        this.heatmap?.add(now, database, worst);
+        this.heatmap?.add(group, member, worst);
       }
     }
     const bin = Math.floor((now - scenario.startAt) / this.#binMs);

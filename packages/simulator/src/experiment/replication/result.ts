@@ -2,8 +2,8 @@
  * What one replication of one policy gives: plain JSON, one line of the results file. Values are
  * finite or null and keys have a fixed order, so equal runs give equal bytes.
  */
+import type { StalenessHeatmap } from '../../results/staleness-heatmap.ts';
 import type { Stage } from '../../scenario/scenario.ts';
-import type { StalenessHeatmap } from '../outcome.ts';
 
 export interface ReplicationResult {
   readonly policy: string;

@@ -23,6 +23,11 @@ export interface ReplicationOptions {
   readonly warmUpMs: number;
   /** Events of the log at which the run ends with an error. */
   readonly eventsMax: number;
+  /**
+   * Begins the run instead of `start`, at the end of the warm-up: with a kernel that is filled from a
+   * history up to then.
+   */
+  readonly begin?: (simulation: Simulation) => void;
 }
 
 /**
@@ -54,7 +59,8 @@ function replicate(simulation: Simulation, options: ReplicationOptions): Replica
   const countedFrom = scenario.startAt + warmUpMs;
   const withSeries = replication < seriesReplicationsMax;
   const observer = new Observer(simulation, replication === 0);
-  simulation.start();
+  if (options.begin === undefined) simulation.start();
+  else options.begin(simulation);
   let mark: WarmUpMark | null = warmUpMs === 0 ? endWarmUp(simulation) : null;
   while (simulation.now < endAt) {
     const lookAt = tallies.staleness.nextAt;

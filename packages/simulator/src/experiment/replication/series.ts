@@ -1,4 +1,5 @@
 /** The series of a run that reports draw, each in a bounded number of bins. */
+import { stalenessHeatmap } from '../../results/staleness-heatmap.ts';
 import { triesCounted } from '../../run/run-tallies.ts';
 import { stages } from '../../scenario/scenario.ts';
 import { rebinned, roundBinMs, type Combination } from './bins.ts';
@@ -52,7 +53,8 @@ export function seriesOf(measured: Measured, observer: Observer): ReplicationSer
       };
     }),
     unknownToHeadquarters: observer.unknownToHeadquarters(),
-    heatmap: observer.heatmap?.result() ?? null,
+    heatmap:
+      observer.heatmap === null ? null : stalenessHeatmap(measured.simulation, observer.heatmap),
     timeToApplied: appliedHistogram(measured),
     attempts: attemptsByStage(measured),
   };

@@ -1,13 +1,18 @@
 /** The numbers of an experiment as tables: ranking, metrics, differences. */
 import type { ExperimentOutcome, RankingOutcome } from '../../experiment/outcome.ts';
 import { countOf, formatChange, formatInterval, formatValue } from '../text/numbers.ts';
+import type { Labels } from '../plots/labels.ts';
 import { infoOf } from './answer.ts';
 import { markup, type Markup } from './markup.ts';
 import { table, type TableColumn } from './table.ts';
 
 const stateWords = { met: 'kept', unclear: 'unclear', broken: 'broken' } as const;
 
-export function rankingTable(outcome: ExperimentOutcome, ranking: RankingOutcome): Markup {
+export function rankingTable(
+  outcome: ExperimentOutcome,
+  ranking: RankingOutcome,
+  labels: Labels,
+): Markup {
   const objective = infoOf(outcome, ranking.objective.metric);
   const columns: readonly TableColumn[] = [
     { title: 'policy', text: true },
@@ -27,7 +32,7 @@ export function rankingTable(outcome: ExperimentOutcome, ranking: RankingOutcome
     ({ name, place, objective: interval, constraints, tiedWith }, index) => ({
       strong: index === 0,
       cells: [
-        nameOf(outcome, name),
+        nameOf(outcome, name, labels),
         String(place),
         formatInterval(interval, objective.unit),
         ...constraints.map(
@@ -48,7 +53,7 @@ export function rankingTable(outcome: ExperimentOutcome, ranking: RankingOutcome
   );
 }
 
-export function metricsTable(outcome: ExperimentOutcome): Markup {
+export function metricsTable(outcome: ExperimentOutcome, labels: Labels): Markup {
   const { policies, metrics, comparisons } = outcome;
   const columns: readonly TableColumn[] = [
     { title: 'policy', text: true },
@@ -63,7 +68,7 @@ export function metricsTable(outcome: ExperimentOutcome): Markup {
       ?.pairs.find(({ one }) => one === policy)?.verdict ?? 'unclear';
   const rows = policies.map(({ name, metrics: values }) => ({
     cells: [
-      nameOf(outcome, name),
+      nameOf(outcome, name, labels),
       ...metrics.map((info) => {
         const own = values.find(({ metric }) => metric === info.name);
         if (own === undefined) return '–';
@@ -108,7 +113,7 @@ export function metricsList({ metrics }: ExperimentOutcome): Markup {
   </details>`;
 }
 
-export function differencesTable(outcome: ExperimentOutcome): Markup | null {
+export function differencesTable(outcome: ExperimentOutcome, labels: Labels): Markup | null {
   const { againstBaseline } = outcome.comparisons;
   if (againstBaseline.length === 0) return null;
   const columns: readonly TableColumn[] = [
@@ -121,7 +126,7 @@ export function differencesTable(outcome: ExperimentOutcome): Markup | null {
   const names = outcome.policies.filter(({ isBaseline }) => !isBaseline);
   const rows = names.map(({ name }) => ({
     cells: [
-      name,
+      nameOf(outcome, name, labels),
       ...againstBaseline.map(({ metric, pairs }) => {
         const pair = pairs.find(({ one }) => one === name);
         const unit = infoOf(outcome, metric).unit;
@@ -136,10 +141,13 @@ export function differencesTable(outcome: ExperimentOutcome): Markup | null {
   }));
   return markup`<details>
     <summary>All differences from the baseline as a table</summary>
-    ${table(`Difference from ${outcome.baseline}, with intervals that hold all at once for a metric`, columns, rows)}
+    ${table(`Difference from ${labels.inTable(outcome.baseline)}, with intervals that hold all at once for a metric`, columns, rows)}
   </details>`;
 }
 
-function nameOf(outcome: ExperimentOutcome, name: string): Markup {
-  return markup`${name}${name === outcome.baseline && outcome.policies.length > 1 ? markup` <span class="note">(baseline)</span>` : null}`;
+/** The whole name for those who point at it. */
+function nameOf(outcome: ExperimentOutcome, name: string, labels: Labels): Markup {
+  const label = labels.inTable(name);
+  const shown = label === name ? markup`${name}` : markup`<span title="${name}">${label}</span>`;
+  return markup`${shown}${name === outcome.baseline && outcome.policies.length > 1 ? markup` <span class="note">(baseline)</span>` : null}`;
 }

@@ -1,8 +1,19 @@
 /** How the page looks: one column, light or dark as the reader has it, and on paper. */
 import { cssVariables, fontFamily } from '../draw/theme.ts';
 
-export const styles = `:root{color-scheme:light dark;${cssVariables('light')};--panel:#f6f8fa}
-@media screen and (prefers-color-scheme:dark){:root{${cssVariables('dark')};--panel:#1b2128}}
+/**
+ * A shadow at each edge behind which there is more of a table. Covers in the colour of the paper lie
+ * on the shadows and move with the table: at its ends they hide them.
+ */
+const scrollShadows =
+  'background:linear-gradient(to right,var(--paper) 35%,transparent) 0 0/40px 100% local,' +
+  'linear-gradient(to left,var(--paper) 35%,transparent) 100% 0/40px 100% local,' +
+  'linear-gradient(to right,var(--edge),transparent) 0 0/16px 100% scroll,' +
+  'linear-gradient(to left,var(--edge),transparent) 100% 0/16px 100% scroll;' +
+  'background-repeat:no-repeat';
+
+export const styles = `:root{color-scheme:light dark;${cssVariables('light')};--panel:#f6f8fa;--edge:#1d232b40}
+@media screen and (prefers-color-scheme:dark){:root{${cssVariables('dark')};--panel:#1b2128;--edge:#a7b1bd66}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 ${fontFamily.replaceAll('"', "'")};overflow-wrap:anywhere}
@@ -22,12 +33,12 @@ figure p{margin:.1rem 0 .75rem}
 svg{display:block;width:100%;height:auto;font-variant-numeric:tabular-nums}
 svg.narrow{display:none}
 figcaption{margin:.6rem 0 0;max-width:48rem}
-.scroll{overflow-x:auto;margin:1rem 0}
+.scroll{overflow-x:auto;margin:1rem 0;position:relative;left:50%;transform:translateX(-50%);width:max-content;min-width:100%;max-width:min(100vw - 64px,1400px);${scrollShadows}}
 .scroll:focus-visible{outline:2px solid var(--blue);outline-offset:2px}
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--grid);text-align:left;vertical-align:top;overflow-wrap:normal}
 thead th{font-weight:600;border-bottom:2px solid var(--muted);vertical-align:bottom}
-tbody th{font-weight:400;min-width:min(17rem,42vw);max-width:22rem;overflow-wrap:anywhere}
+tbody th{font-weight:400;min-width:min(11rem,40vw);max-width:22rem;overflow-wrap:anywhere}
 .name{background:var(--heat0);border-radius:4px;padding:.05em .25em;box-decoration-break:clone;-webkit-box-decoration-break:clone}
 .strong th,.strong td{font-weight:600}
 td{white-space:nowrap}
@@ -42,6 +53,6 @@ summary{cursor:pointer;font-weight:600}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.25rem;margin:1rem 0;font-size:.95rem}
 dt{color:var(--muted)}
 dd{margin:0}
-@media (max-width:640px){main{padding:16px 16px 48px}svg.wide{display:none}svg.narrow{display:block;margin:0 auto}h1{font-size:1.45rem}.answer{font-size:1.05rem}dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .5rem}}
-@media print{body{font-size:11pt}main{max-width:none;padding:0}nav,.links{display:none}.scroll{overflow:visible}pre{white-space:pre-wrap}svg.wide{display:block}svg.narrow{display:none}h2,h3{break-after:avoid}table{font-size:.75rem}tr{break-inside:avoid}}
+@media (max-width:640px){main{padding:16px 16px 48px}.scroll{max-width:100%}svg.wide{display:none}svg.narrow{display:block;margin:0 auto}h1{font-size:1.45rem}.answer{font-size:1.05rem}dl{grid-template-columns:1fr;gap:0}dd{margin:0 0 .5rem}}
+@media print{body{font-size:11pt}main{max-width:none;padding:0}nav,.links{display:none}.scroll{overflow:visible;background:none;left:0;transform:none;width:auto;max-width:none}pre{white-space:pre-wrap}svg.wide{display:block}svg.narrow{display:none}h2,h3{break-after:avoid}table{font-size:.75rem}tr{break-inside:avoid}}
 `;

@@ -1,5 +1,5 @@
 /** How long downloads took to be applied: the share that was there within so long. */
-import type { PolicyOutcome } from '../../experiment/outcome.ts';
+import type { EcdfOutcome } from '../../experiment/outcome.ts';
 import { greatest } from '../draw/series.ts';
 import type { Frame, Spec } from '../draw/spec.ts';
 import { colour, seriesLooks } from '../draw/theme.ts';
@@ -7,7 +7,6 @@ import { across, axisSpec, logDurationAxis, type Axis } from '../draw/ticks.ts';
 import { csvTable } from '../text/csv.ts';
 import { formatMs, formatPercent, quoted } from '../text/numbers.ts';
 import { axisNote, legend, overlayMax, panelTitle } from './band-plot.ts';
-import type { Labels } from './labels.ts';
 import type { OverTimeContext } from './over-time.ts';
 import type { PlotPlan } from './plan.ts';
 
@@ -17,9 +16,24 @@ const shares: Axis = {
   labels: ['0 %', '25 %', '50 %', '75 %', '95 %', ''],
 };
 
+interface EcdfLine {
+  readonly label: string;
+  readonly isBaseline: boolean;
+  readonly steps: EcdfOutcome['steps'];
+}
+
+/** How to read it, for experiments and runs alike. */
+export const ecdfAbout =
+  'The share of applied downloads (upwards) that were applied within a time (to the right; each mark is about twice the one before).';
+
 export function ecdfPlot({ outcome, shown, labels }: OverTimeContext): PlotPlan {
-  const p95s = shown
-    .map((policy) => ({ label: labels.of(policy.name), at: within(policy, 0.95) }))
+  const all = shown.map(({ name, isBaseline, series }) => ({
+    label: labels.of(name),
+    isBaseline,
+    steps: series.timeToApplied.steps,
+  }));
+  const p95s = all
+    .map((line) => ({ label: line.label, at: within(line, 0.95) }))
     .filter((each): each is { label: string; at: number } => each.at !== null)
     .toSorted((one, other) => one.at - other.at);
   const [least, most] = [p95s[0], p95s.at(-1)];
@@ -43,52 +57,38 @@ export function ecdfPlot({ outcome, shown, labels }: OverTimeContext): PlotPlan 
     heading: 'Time to Applied',
     title,
     description: `Empirical distribution of the time from the run of a job to its apply at the channel database, logarithmic in time. ${title}`,
-    caption: `The share of applied downloads (upwards) that were applied within a time (to the right; each mark is about twice the one before). The further left a line, the fresher the databases.${left}${faint}`,
+    caption: `${ecdfAbout} The further left a line, the fresher the databases.${left}${faint}`,
     csv: csvTable(
       ['policy', 'withinMs', 'share'],
       outcome.policies.flatMap(({ name, series }) =>
         series.timeToApplied.steps.map(({ value, share }) => [name, value, share]),
       ),
     ),
-    spec: p95s.length === 0 ? null : (frame) => ecdfSpec(shown, labels, frame),
+    spec: p95s.length === 0 ? null : (frame) => ecdfSpec(all, frame),
   };
 }
 
-function within({ series }: PolicyOutcome, share: number): number | null {
-  return series.timeToApplied.steps.find((step) => step.share >= share)?.value ?? null;
+function within({ steps }: EcdfLine, share: number): number | null {
+  return steps.find((step) => step.share >= share)?.value ?? null;
 }
 
 const leastMs = 1000;
 /** Smaller ones are drawn with the next. */
 const stepMin = 0.008;
 
-function ecdfSpec(shown: readonly PolicyOutcome[], labels: Labels, frame: Frame): Spec {
-  const all = shown.flatMap(({ series }) => series.timeToApplied.steps);
-  const start = Math.max(
-    leastMs,
-    Math.min(...shown.map((policy) => within(policy, 0.005) ?? Infinity)),
-  );
-  const x = (width: number): Axis =>
-    across(
-      (marks) => logDurationAxis(start, greatest(all.map(({ value }) => value)), marks),
-      width,
-    );
-  return shown.length <= overlayMax
-    ? overlaid(shown, labels, frame, x)
-    : sideBySide(shown, labels, frame, x);
+export function ecdfSpec(all: readonly EcdfLine[], frame: Frame): Spec {
+  const most = greatest(all.flatMap(({ steps }) => steps.map(({ value }) => value)));
+  const start = Math.max(leastMs, Math.min(...all.map((line) => within(line, 0.005) ?? Infinity)));
+  const x = (width: number): Axis => across((marks) => logDurationAxis(start, most, marks), width);
+  return all.length <= overlayMax ? overlaid(all, frame, x) : sideBySide(all, frame, x);
 }
 
-function overlaid(
-  shown: readonly PolicyOutcome[],
-  labels: Labels,
-  frame: Frame,
-  axis: (width: number) => Axis,
-): Spec {
+function overlaid(all: readonly EcdfLine[], frame: Frame, axis: (width: number) => Axis): Spec {
   const width = frame.width - 76;
-  const names = shown.map(({ name }) => labels.of(name));
+  const names = all.map(({ label }) => label);
   const looks = seriesLooks.slice(0, names.length);
-  const rows = shown.flatMap((policy) =>
-    steps(policy, axis(width)).map((step) => ({ policy: labels.of(policy.name), ...step })),
+  const rows = all.flatMap((line) =>
+    pointsOf(line, axis(width)).map((point) => ({ policy: line.label, ...point })),
   );
   const only = names.length === 1;
   return {
@@ -114,28 +114,23 @@ function overlaid(
   };
 }
 
-function sideBySide(
-  shown: readonly PolicyOutcome[],
-  labels: Labels,
-  frame: Frame,
-  axis: (width: number) => Axis,
-): Spec {
+function sideBySide(all: readonly EcdfLine[], frame: Frame, axis: (width: number) => Axis): Spec {
   const columns = frame.narrow ? 2 : 3;
   const gap = frame.narrow ? 48 : 56;
   const width = Math.floor((frame.width - gap * columns - 8) / columns);
-  const baseline = shown.findIndex(({ isBaseline }) => isBaseline);
+  const baseline = all.findIndex(({ isBaseline }) => isBaseline);
   const x = axis(width);
   const encoding = positions(x, null, null);
   return {
     datasets: Object.fromEntries(
-      shown.map((policy, index) => [`p${index}`, steps(policy, x)] as const),
+      all.map((line, index) => [`p${index}`, pointsOf(line, x)] as const),
     ),
     title: axisNote('share of applied downloads by time to Applied'),
     columns,
     bounds: 'flush',
     spacing: { row: 58, column: gap },
-    concat: shown.map(({ name, isBaseline }, index) => ({
-      title: panelTitle(labels.of(name), isBaseline, width + gap - 10),
+    concat: all.map(({ label, isBaseline }, index) => ({
+      title: panelTitle(label, isBaseline, width + gap - 10),
       width,
       height: frame.narrow ? 84 : 120,
       layer: [
@@ -203,14 +198,13 @@ function positions(x: Axis, xTitle: string | null, yTitle: string | null): Spec 
 }
 
 /** From edge to edge, and no finer than can be seen. */
-function steps(
-  { series }: PolicyOutcome,
+function pointsOf(
+  { steps }: EcdfLine,
   { domain }: Axis,
 ): readonly { readonly within: number; readonly share: number }[] {
-  const { steps: all } = series.timeToApplied;
-  if (all.length === 0) return [];
+  if (steps.length === 0) return [];
   const points: { within: number; share: number }[] = [{ within: domain[0], share: 0 }];
-  for (const { value, share } of all) {
+  for (const { value, share } of steps) {
     const within = Math.max(value, domain[0]);
     const last = points.at(-1);
     if (last !== undefined && last.within === within) last.share = rounded(share);

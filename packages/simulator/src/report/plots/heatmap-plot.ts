@@ -2,23 +2,22 @@
  * How stale databases were, over time: one row for each database, or for a few that were alike. A
  * band of colour that begins at an outage and ends hours after it is what a mean hides.
  */
-import type {
-  ExperimentOutcome,
-  PolicyOutcome,
-  StalenessHeatmap,
-} from '../../experiment/outcome.ts';
+import type { PolicyOutcome } from '../../experiment/outcome.ts';
+import type { StalenessHeatmap } from '../../results/staleness-heatmap.ts';
 import { folded, greatest } from '../draw/series.ts';
 import type { Frame, Spec } from '../draw/spec.ts';
 import { heatColours } from '../draw/theme.ts';
 import { across, axisSpec, timeAxis, type Axis } from '../draw/ticks.ts';
 import { csvTable } from '../text/csv.ts';
-import { formatMs, quoted } from '../text/numbers.ts';
+import { formatMs, formatNumber, quoted } from '../text/numbers.ts';
 import type { Clock } from '../text/clock.ts';
 import { fitted } from '../text/measure.ts';
 import { panelTitle } from './band-plot.ts';
 import type { OverTimeContext } from './over-time.ts';
 import type { PlotPlan } from './plan.ts';
+import type { RunContext } from './run-plots.ts';
 
+/** A run: its heatmap in a picture of its own. */
 interface Panel {
   readonly label: string;
   readonly isBaseline: boolean;
@@ -26,6 +25,13 @@ interface Panel {
   readonly endAt: number;
   readonly heatmap: StalenessHeatmap;
 }
+
+/** Numbers of a run, under the name of its policy; null where there are no policies. */
+interface Numbers extends Pick<Panel, 'startAt' | 'heatmap'> {
+  readonly policy: string | null;
+}
+
+const nothing = 'Staleness of databases: nothing was looked at.';
 
 const hourMs = 3_600_000;
 /** Where colours may change, ms. */
@@ -35,54 +41,123 @@ const steps: readonly number[] = [
 ];
 
 export function heatmapPlot({ outcome, shown, labels, clock }: OverTimeContext): PlotPlan {
-  const panels = shown.map((policy) => ({
-    label: labels.of(policy.name),
-    isBaseline: policy.isBaseline,
-    startAt: policy.series.startAt,
-    endAt: policy.series.endAt,
-    heatmap: policy.series.heatmap,
-  }));
-  const most = greatest(panels.flatMap((panel) => cellsOf(panel.heatmap)));
-  const rows = Math.max(0, ...panels.map(({ heatmap }) => heatmap.rows.length));
-  const databases = Math.max(0, ...panels.map(({ heatmap }) => heatmap.databases));
-  const shared =
-    databases > rows
-      ? ` Each row is the mean of databases that were about as stale as each other.`
+  const panels = shown.map((policy) => ({ ...runOf(policy), label: labels.of(policy.name) }));
+  const alike =
+    outcome.commonRandomNumbers && panels.length > 1
+      ? ', in which all policies face the same outages'
       : '';
+  const databases = Math.max(0, ...panels.map(({ heatmap }) => heatmap.databases));
+  const rows = Math.max(0, ...panels.map(({ heatmap }) => heatmap.rows.length));
+  const each =
+    databases > rows
+      ? 'the mean of databases that were about as stale as each other'
+      : 'a database';
+  return heatmapOf(panels, clock, {
+    title: titleOf(panels),
+    rows: `Each row is ${each}, the stalest of a group on top`,
+    note: ` It shows the first replication alone${alike}.`,
+    csv: heatmapCsv(
+      outcome.policies.map((policy) => ({ ...runOf(policy), policy: policy.name })),
+      clock,
+    ),
+  });
+}
+
+function titleOf(panels: readonly Panel[]): string {
   const stalest = panels
+    .filter(({ heatmap }) => heatmap.rows.length > 0)
     .map(({ label, heatmap }) => ({ label, most: greatest(cellsOf(heatmap)) }))
-    .reduce<{ readonly label: string; readonly most: number } | null>(
-      (best, each) => (best === null || each.most > best.most ? each : best),
-      null,
-    );
-  const title =
-    rows === 0
-      ? 'Staleness of databases: nothing was looked at.'
-      : panels.length === 1
-        ? `The stalest databases miss changes of ${formatMs(most)}.`
-        : `The stalest databases miss changes of ${formatMs(most)}, with ${quoted(stalest?.label ?? '')}.`;
+    .toSorted((one, other) => other.most - one.most)[0];
+  if (stalest === undefined) return nothing;
+  const whose = panels.length === 1 ? '' : `, with ${quoted(stalest.label)}`;
+  return `The stalest databases miss changes of ${formatMs(stalest.most)}${whose}.`;
+}
+
+function runOf({ isBaseline, series: { startAt, endAt, heatmap } }: PolicyOutcome) {
+  return { isBaseline, startAt, endAt, heatmap };
+}
+
+export function heatmapOfRun({ results, clock }: RunContext): PlotPlan {
+  const { startAt, endAt, staleness } = results;
+  const { heatmap, databases } = staleness;
+  const some =
+    heatmap.databases >= databases
+      ? ''
+      : ` Of the ${formatNumber(databases)} databases ${formatNumber(heatmap.databases)} were looked at, evenly spread over each group.`;
+  const rows =
+    heatmap.rows.length < heatmap.databases
+      ? 'Rows are databases, the stalest of a group on top. The stalest have a row each; others share one, which is the mean of some that were about as stale as each other'
+      : 'Each row is a database, the stalest of a group on top';
+  return heatmapOf([{ label: '', isBaseline: false, startAt, endAt, heatmap }], clock, {
+    title: stalestOf(heatmap),
+    rows,
+    note: some,
+    csv: heatmapCsv([{ policy: null, startAt, heatmap }], clock),
+  });
+}
+
+/** Who it was over the whole run, which no other picture says. */
+function stalestOf({ rows }: StalenessHeatmap): string {
+  const [stalest] = rows
+    .map((row) => ({ ...row, mean: folded(row.values, 'mean') ?? 0 }))
+    .toSorted((one, other) => other.mean - one.mean);
+  if (stalest === undefined) return nothing;
+  const { databases, channelDataGroup, first, mean } = stalest;
+  if (mean === 0) return 'No database missed a change when it was looked at.';
+  const who =
+    databases === 1
+      ? `The stalest database is ${quoted(first)}: it misses`
+      : `The stalest ${databases} databases are of ${quoted(channelDataGroup)}: they miss`;
+  return `${who} changes of ${formatMs(Math.round(mean))} on average.`;
+}
+
+interface Words {
+  readonly title: string;
+  /** What rows are. */
+  readonly rows: string;
+  readonly note: string;
+  readonly csv: string;
+}
+
+function heatmapOf(
+  panels: readonly Panel[],
+  clock: Clock,
+  { title, rows, note, csv }: Words,
+): PlotPlan {
+  const all = panels.flatMap(({ heatmap }) => cellsOf(heatmap));
+  const databases = Math.max(0, ...panels.map(({ heatmap }) => heatmap.databases));
   return {
     name: 'heatmap',
     heading: 'Staleness of databases',
     title,
     description: `Heatmap: ${databases} databases from top to bottom, the stalest first; time from left to right; the darker (on a dark page the brighter) the staler. ${title}`,
-    caption: `Each row is a database, the stalest of a group on top; colour is the age of the oldest change that it misses.${shared} It shows the first replication alone${outcome.commonRandomNumbers && panels.length > 1 ? ', in which all policies face the same outages' : ''}. Times: ${clock.name}.`,
-    csv: heatmapCsv(outcome, clock),
-    spec: rows === 0 ? null : (frame) => heatmapSpec(panels, classes(most), clock, frame),
+    caption: `${rows}. Colour is the age of the oldest change that it misses.${note} Times: ${clock.name}.`,
+    csv,
+    spec:
+      all.length === 0
+        ? null
+        : (frame) => heatmapSpec(panels, classes(greatest(all)), clock, frame),
   };
 }
 
 /** A row for each row of the picture, a column for each stretch of time: one field a line is too long. */
-function heatmapCsv({ policies }: ExperimentOutcome, clock: Clock): string {
-  const endsOf = ({ series: { startAt, heatmap } }: PolicyOutcome): readonly number[] =>
+function heatmapCsv(all: readonly Numbers[], clock: Clock): string {
+  const endsOf = ({ startAt, heatmap }: Numbers): readonly number[] =>
     (heatmap.rows[0]?.values ?? []).map((_, bin) => startAt + (bin + 1) * heatmap.binMs);
-  const times = [...new Set(policies.flatMap(endsOf))].toSorted((one, other) => one - other);
+  const times = [...new Set(all.flatMap(endsOf))].toSorted((one, other) => one - other);
+  const named = all.some(({ policy }) => policy !== null);
   return csvTable(
-    ['policy', 'channelDataGroup', 'databases', 'first', ...times.map((at) => clock.iso(at))],
-    policies.flatMap((policy) => {
-      const place = new Map(endsOf(policy).map((at, bin) => [at, bin]));
-      return policy.series.heatmap.rows.map(({ channelDataGroup, databases, first, values }) => [
-        policy.name,
+    [
+      ...(named ? ['policy'] : []),
+      'channelDataGroup',
+      'databases',
+      'first',
+      ...times.map((at) => clock.iso(at)),
+    ],
+    all.flatMap((numbers) => {
+      const place = new Map(endsOf(numbers).map((at, bin) => [at, bin]));
+      return numbers.heatmap.rows.map(({ channelDataGroup, databases, first, values }) => [
+        ...(named ? [numbers.policy] : []),
         channelDataGroup,
         databases,
         first,
@@ -123,7 +198,9 @@ function heatmapSpec(
   const panels = few ? all : all.map((panel) => ({ ...panel, heatmap: halved(panel.heatmap) }));
   const columns = frame.narrow ? 1 : Math.min(panels.length, panels.length <= 4 ? 2 : 3);
   const datasets: Record<string, readonly unknown[]> = {};
-  const folds = panels.map(({ heatmap }) => foldedRows(heatmap, few ? 50 : 25));
+  const folds = panels.map(({ heatmap }) =>
+    foldedRows(heatmap, panels.length === 1 ? 100 : few ? 50 : 25),
+  );
   const groups = Math.max(...folds.map((fold) => new Set(fold.map((row) => row.group)).size));
   const left = groups > 1 ? 90 : 10;
   const room = Math.floor((frame.width - (left + 14) * columns) / columns);

@@ -1,6 +1,6 @@
 /**
- * Names of policies in pictures. `interval=5m, jitter=full, tries=3` has no place there twelve
- * times: where names are long, a policy is called by its levels alone, and the caption says of what.
+ * Names of policies in pictures and tables. `interval=5m, jitter=full, tries=3` has no place there
+ * twelve times: where names are long, a policy is called by its levels alone, and a line says of what.
  */
 import { shortened } from '../text/measure.ts';
 
@@ -12,6 +12,8 @@ export interface Named {
 export interface Labels {
   /** By name of the policy. */
   of(name: string): string;
+  /** The same for rows of tables: where there is room for a name it is not shortened. */
+  inTable(name: string): string;
   /** `Policies are named by interval · jitter · tries.`; empty where they bear their own names. */
   readonly legend: string;
   /** Labels that were shortened, with the names that they stand for. */
@@ -27,16 +29,22 @@ export function labelsOf(policies: readonly Named[]): Labels {
   const byLevels =
     !short && factors.length > 0 && policies.every(({ levels }) => levels.length > 0);
   const taken = new Set<string>();
+  const wholes = new Map(
+    policies.map(({ name, levels }) => [
+      name,
+      byLevels ? levels.map(({ level }) => level).join(' · ') : name,
+    ]),
+  );
   const labels = new Map(
-    policies.map((policy) => {
-      const whole = byLevels ? policy.levels.map(({ level }) => level).join(' · ') : policy.name;
+    [...wholes].map(([name, whole]) => {
       const label = unlike(shortened(whole, labelLengthMax), taken);
       taken.add(label);
-      return [policy.name, label] as const;
+      return [name, label] as const;
     }),
   );
   return {
     of: (name) => labels.get(name) ?? shortened(name, labelLengthMax),
+    inTable: (name) => wholes.get(name) ?? name,
     key: byLevels
       ? []
       : [...labels].flatMap(([name, label]) => (label === name ? [] : [{ label, name }])),

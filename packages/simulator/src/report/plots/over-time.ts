@@ -65,18 +65,23 @@ export function requestsPlot(context: OverTimeContext): PlotPlan {
   });
 }
 
+/** Of experiments and runs alike. */
+export const unknownTexts = {
+  name: 'headquarters',
+  heading: 'Actual against what headquarters knows',
+  axisTitle: 'status messages that the forms lack',
+  about:
+    "What has happened and headquarters' forms do not show yet, because the process status messages batch has not brought it. " +
+    'Where the line is high, operators act on what is no longer so.',
+} as const;
+
 export function unknownPlot(context: OverTimeContext): PlotPlan {
   return overTime(context, {
-    name: 'headquarters',
-    heading: 'Actual against what headquarters knows',
+    ...unknownTexts,
     subject: 'What the forms do not know',
     unit: 'count',
     noun: ' status messages',
-    axisTitle: 'status messages that the forms lack',
     fold: 'max',
-    about:
-      "What has happened and headquarters' forms do not show yet, because the process status messages batch has not brought it. " +
-      'Where the line is high, operators act on what is no longer so.',
     bandOf: ({ series }) => series.unknownToHeadquarters,
   });
 }

@@ -1,4 +1,4 @@
-/** What has no time axis in a run: how long downloads took by job, and attempts by stage. */
+/** What has no time axis in a run: how long downloads took, in all and by job; attempts by stage. */
 import type { DurationSummary } from '../../results/percentiles.ts';
 import type { StageResults } from '../../results/run-results.ts';
 import { greatest } from '../draw/series.ts';
@@ -6,8 +6,9 @@ import type { Frame, Spec } from '../draw/spec.ts';
 import { colour } from '../draw/theme.ts';
 import { across, axisFromZero, axisSpec, logDurationAxis } from '../draw/ticks.ts';
 import { csvTable } from '../text/csv.ts';
-import { formatMs, formatNumber, formatPercent } from '../text/numbers.ts';
+import { formatMs, formatNumber, formatPercent, quoted } from '../text/numbers.ts';
 import { sideLabels, stageNames } from './attempts-plot.ts';
+import { ecdfAbout, ecdfSpec } from './ecdf-plot.ts';
 import type { PlotPlan } from './plan.ts';
 import type { RunContext } from './run-plots.ts';
 
@@ -29,8 +30,35 @@ const marks = [
   { name: 'max', shape: 'cross', colour: colour('purple'), of: (of: DurationSummary) => of.maxMs },
 ] as const;
 
-export function timeToAppliedOfRun({ results, jobLabel }: RunContext): PlotPlan {
+export function timeToAppliedOfRun({ results }: RunContext): PlotPlan {
+  const { overall, byJob, steps } = results.downloads.timeToApplied;
+  const sessions = byJob.reduce((sum, each) => sum + each.sessions, 0);
+  const title =
+    overall.p95Ms === null || overall.p50Ms === null
+      ? 'Time to Applied: no download was applied.'
+      : `Half of the applied downloads are there within ${formatMs(overall.p50Ms)}, 95 % within ${formatMs(overall.p95Ms)}.`;
+  const left = sessions - overall.count;
+  return {
+    name: 'time-to-applied',
+    heading: 'Time to Applied',
+    title,
+    description: `Empirical distribution of the time from the run of a job to its apply at the channel database, logarithmic in time. ${title}`,
+    caption: `${ecdfAbout}${left === 0 ? '' : ` Downloads that were not applied within the run are not in it: ${formatNumber(left)}, ${formatPercent(left / sessions)} of those with a package.`}`,
+    csv: csvTable(
+      ['withinMs', 'share'],
+      steps.map(({ value, share }) => [value, share]),
+    ),
+    spec:
+      steps.length === 0
+        ? null
+        : (frame) => ecdfSpec([{ label: 'downloads', isBaseline: false, steps }], frame),
+  };
+}
+
+/** Null where one job has them all: then it is what the distribution says. */
+export function timeToAppliedByJob({ results, jobLabel }: RunContext): PlotPlan | null {
   const { overall, byJob } = results.downloads.timeToApplied;
+  if (byJob.length < 2) return null;
   const sessions = byJob.reduce((sum, each) => sum + each.sessions, 0);
   const all: readonly Named[] = [
     { label: 'all jobs', summary: overall, sessions },
@@ -41,13 +69,16 @@ export function timeToAppliedOfRun({ results, jobLabel }: RunContext): PlotPlan 
     })),
   ];
   const rows = all.filter(({ summary }) => summary.count > 0);
+  const [slowest] = rows
+    .slice(1)
+    .toSorted((one, other) => (other.summary.p95Ms ?? 0) - (one.summary.p95Ms ?? 0));
   const title =
-    overall.p95Ms === null || overall.p50Ms === null
-      ? 'Time to Applied: no download was applied.'
-      : `Half of the applied downloads are there within ${formatMs(overall.p50Ms)}, 95 % within ${formatMs(overall.p95Ms)}.`;
+    slowest === undefined
+      ? 'Time to Applied by job: no download was applied.'
+      : `The slowest is ${quoted(slowest.label)}: 95 % of its applied downloads are there within ${formatMs(slowest.summary.p95Ms ?? 0)}.`;
   return {
-    name: 'time-to-applied',
-    heading: 'Time to Applied',
+    name: 'time-to-applied-by-job',
+    heading: 'Time to Applied by job',
     title,
     description: `Percentiles of the time from the run of a job to its apply at the channel database, by job, logarithmic in time. ${title}`,
     caption:

@@ -7,6 +7,7 @@ import type { Clock } from '../text/clock.ts';
 import { csvTable } from '../text/csv.ts';
 import { countOf, formatMs, formatNumber, listOf, quoted } from '../text/numbers.ts';
 import { bandSpec, overlayMax, type BandSeries } from './band-plot.ts';
+import { unknownTexts } from './over-time.ts';
 import type { PlotPlan } from './plan.ts';
 
 export interface RunContext {
@@ -143,6 +144,37 @@ export function stalenessOfRun(context: RunContext): PlotPlan {
           stale,
         ]),
       ),
+    ),
+  });
+}
+
+/** Of the moments at which staleness is looked at, too. */
+export function unknownOfRun(context: RunContext): PlotPlan {
+  const { points } = context.results.headquarters;
+  const worst = points.reduce<(typeof points)[number] | null>(
+    (most, point) => (most === null || point.messages > most.messages ? point : most),
+    null,
+  );
+  const { about, ...texts } = unknownTexts;
+  return lines(context, {
+    ...texts,
+    title:
+      worst === null
+        ? `${texts.heading}: nothing was looked at.`
+        : `The forms lack up to ${countOf(worst.messages, 'status message')} (${context.clock.minute(worst.at)}).`,
+    caption: `${about} Looked at once in each stretch of time, so that a peak between two looks is not seen.`,
+    unit: 'count',
+    fold: 'max',
+    series: [
+      {
+        label: 'unknown',
+        isBaseline: false,
+        points: points.map(({ at, messages }) => line(at, messages)),
+      },
+    ],
+    csv: csvTable(
+      ['at', 'messages'],
+      points.map(({ at, messages }) => [context.clock.iso(at), messages]),
     ),
   });
 }

@@ -12,7 +12,7 @@ import {
   serverWindows,
 } from '../../../src/world/faults/client-windows.ts';
 import { windowSeries } from '../../../src/world/faults/window-series.ts';
-import { hour, minute } from '../../support/build-scenario.ts';
+import { hour, minute } from '@cdx/testing/build';
 import {
   breaking,
   crashOf,

@@ -10,7 +10,7 @@ import {
   serverWindows,
 } from '../../../src/world/faults/client-windows.ts';
 import { downTime } from '../../../src/world/faults/down-time.ts';
-import { group, hour, minute } from '../../support/build-scenario.ts';
+import { group, hour, minute } from '@cdx/testing/build';
 import {
   breaking,
   cronOf,

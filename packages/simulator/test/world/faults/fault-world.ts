@@ -12,7 +12,7 @@ import type {
   ScenarioOutage,
   ScenarioSlowdown,
 } from '../../../src/scenario/scenario.ts';
-import { group, scenario } from '../../support/build-scenario.ts';
+import { group, scenario } from '@cdx/testing/build';
 
 /** A Monday, midnight UTC. */
 export const startAt = Date.UTC(2026, 2, 2);

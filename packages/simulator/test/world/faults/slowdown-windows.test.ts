@@ -6,7 +6,7 @@ import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { drawMembers } from '../../../src/world/draw-members.ts';
 import { slowdownWindows } from '../../../src/world/faults/slowdown-windows.ts';
 import { Purpose } from '../../../src/random/purposes.ts';
-import { hour, minute } from '../../support/build-scenario.ts';
+import { hour, minute } from '@cdx/testing/build';
 import {
   breaking,
   cronOf,

@@ -6,7 +6,7 @@ import { cdfOf } from '../../../src/random/distributions.ts';
 import type { Distribution, FaultTiming } from '../../../src/scenario/scenario.ts';
 import { cronMergesMax, windowSeries } from '../../../src/world/faults/window-series.ts';
 import { crossCorrelationScore, kolmogorovSmirnov } from '../../random/statistics.ts';
-import { hour, minute, second } from '../../support/build-scenario.ts';
+import { hour, minute, second } from '@cdx/testing/build';
 import { breaking, cronOf, everyMs, startAt } from './fault-world.ts';
 
 interface Where {

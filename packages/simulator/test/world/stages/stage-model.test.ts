@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { counterRandom } from '../../../src/random/counter-random.ts';
 import { stages, type Scenario, type Stage } from '../../../src/scenario/scenario.ts';
 import { StageModel } from '../../../src/world/stages/stage-model.ts';
-import { constant, failure, group, job, scenario } from '../../support/build-scenario.ts';
+import { constant, failure, group, job, scenario } from '@cdx/testing/build';
 
 const attempts = 20_000;
 /** Two-sided 99.9 %. */

@@ -20,9 +20,9 @@ import type {
   ScenarioRule,
   ScenarioSchedule,
   SessionSelection,
-} from '../../src/scenario/scenario.ts';
-import { constant, hour, minute, startAt } from './build-scenario.ts';
-import { sizeLimitsOf } from './fault-arbitrary.ts';
+} from '@cdx/simulator';
+import { constant, hour, minute, startAt } from '../build/build-scenario.ts';
+import { sizeLimitsOf } from './faults.ts';
 
 export interface OperatorWorld {
   readonly durationMs: number;

@@ -13,8 +13,8 @@ import type {
   ScenarioPoison,
   ScenarioSizeLimit,
   ScenarioSlowdown,
-} from '../../src/scenario/scenario.ts';
-import { constant, minute, once, startAt } from './build-scenario.ts';
+} from '@cdx/simulator';
+import { constant, minute, once, startAt } from '../build/build-scenario.ts';
 
 interface FaultWorld {
   readonly durationMs: number;

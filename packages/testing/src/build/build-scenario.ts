@@ -16,14 +16,14 @@ import type {
   ScenarioSchedule,
   SessionSelection,
   Stage,
-} from '../../src/scenario/scenario.ts';
+} from '@cdx/simulator';
 
 export const second = 1000;
 export const minute = 60 * second;
 export const hour = 60 * minute;
 
-/** A Monday, midnight UTC. */
-export const startAt = Date.UTC(2026, 2, 2);
+/** 2 March 2026, a Monday, midnight UTC. */
+export const startAt = 1_772_409_600_000;
 
 export const constant = (value: number): Distribution => ({ kind: 'constant', value });
 

@@ -11,7 +11,7 @@ import type {
   ScenarioGroup,
   ScenarioJob,
   ScenarioSchedule,
-} from '../../src/scenario/scenario.ts';
+} from '@cdx/simulator';
 import {
   asyncServer,
   constant,
@@ -21,16 +21,15 @@ import {
   minute,
   scenario,
   second,
-} from './build-scenario.ts';
-import { crashesOf, outagesOf, poisonOf, slowdownsOf } from './fault-arbitrary.ts';
-import { headquartersOf } from './operator-arbitrary.ts';
+} from '../build/build-scenario.ts';
+import { crashesOf, outagesOf, poisonOf, slowdownsOf } from './faults.ts';
+import { headquartersOf } from './headquarters.ts';
+import { runnable } from '../scenario-file/runnable.ts';
+import { shares } from '../arbitrary/shares.ts';
 
 const downloads = ['1010', '1020', '1040'] as const;
 const uploads = ['P-0001', 'P-0002'] as const;
 const groups = ['Stores', 'Registers'] as const;
-
-/** Evenly from 0 to 1; `fc.double` mostly gives numbers next to 0. */
-export const shares: fc.Arbitrary<number> = fc.integer({ min: 0, max: 1000 }).map((n) => n / 1000);
 
 /** From `min` to `max` ms, often in whole minutes. */
 function durations(min: number, max: number): fc.Arbitrary<number> {
@@ -86,7 +85,7 @@ const stageDurations: fc.Arbitrary<Distribution> = fc.oneof(
   }),
 );
 
-export const retryPolicies: fc.Arbitrary<RetryPolicy> = fc.record({
+const retryPolicies: fc.Arbitrary<RetryPolicy> = fc.record({
   tryCount: fc.integer({ min: 0, max: 4 }),
   delay: fc.oneof(
     fc.record({ kind: fc.constant('fixed' as const), intervalMs: durations(minute, 40 * minute) }),
@@ -262,7 +261,7 @@ const failures: fc.Arbitrary<readonly ScenarioFailure[]> = fc.array(
 );
 
 /** Hundreds of facts each, some thousand at most. */
-export const scenarios: fc.Arbitrary<Scenario> = fc
+export const troubledScenarios: fc.Arbitrary<Scenario> = fc
   .tuple(jobs, fc.subarray([...groups], { minLength: 1 }), fc.integer({ min: 180, max: 720 }))
   .chain(([someJobs, names, minutes]) => {
     const world = { durationMs: minutes * minute, groups: names.map((name) => ({ name })) };
@@ -286,6 +285,6 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
   })
   .chain(({ capacity, ...changes }) =>
     headquartersOf(changes).map((headquarters) =>
-      scenario({ ...changes, ...capacity, ...headquarters }),
+      runnable(scenario({ ...changes, ...capacity, ...headquarters })),
     ),
   );

@@ -1,6 +1,6 @@
 /** A scenario with every fault and every limit there is: what it lacks is added, mildly. */
-import type { Scenario, ScenarioGroup, ScenarioOutage } from '../../src/scenario/scenario.ts';
-import { outagePlaces } from '../../src/scenario/scenario.ts';
+import type { Scenario, ScenarioGroup, ScenarioOutage } from '@cdx/simulator';
+import { outagePlaces } from '@cdx/simulator';
 import { constant, failure, hour, minute, once, second } from './build-scenario.ts';
 
 const limit = (stated: number, otherwise: number): number =>

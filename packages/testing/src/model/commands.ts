@@ -1,0 +1,187 @@
+/** What is done to a system, one class for each: as fast-check's model-based tests want it. */
+import type { AsyncCommand, Command } from 'fast-check';
+import type { Answer, SystemUnderTest } from '../binding/system.ts';
+import { messageTypes, type Message } from '../binding/system.ts';
+import { expectAnswer, holdForms, holdSession, type Steps } from './hold.ts';
+import { newMessage } from './messages.ts';
+import {
+  afterCommand,
+  afterMessage,
+  afterTime,
+  batchRun,
+  isOffered,
+  isPossible,
+  type Expectation,
+  type ModelSession,
+  type SessionModel,
+} from './session-model.ts';
+
+/** One thing that is done; how its answers are waited for is for the runner. */
+export interface Action {
+  /** Whether it can be done now. */
+  check(model: SessionModel): boolean;
+  steps(model: SessionModel, system: SystemUnderTest): Steps;
+  toString(): string;
+}
+
+export type SessionCommand = Command<SessionModel, SystemUnderTest>;
+export type AsyncSessionCommand = AsyncCommand<SessionModel, SystemUnderTest>;
+
+const at = (model: SessionModel, index: number): ModelSession =>
+  model.sessions[index] as ModelSession;
+
+const unchanged: Expectation = { answer: 'any', choices: [[]] };
+
+/** Sends a message and holds what comes of it. Other sessions must stay as they are. */
+function* send(model: SessionModel, system: SystemUnderTest, message: Message): Steps {
+  const expected = afterMessage(model, message);
+  const again = model.sent.some(({ id }) => id === message.id) ? ', delivered again' : '';
+  model.done.push(`${message.type} of ${message.stream} (run ${message.runNumber})${again}`);
+  const answer = (yield system.append(message)) as Answer;
+  // What was refused may be possible later, so only what was taken is delivered again.
+  if (again === '' && expected.answer === 'accepted') model.sent.push(message);
+  yield* holdAll(model, system, (session) =>
+    session.stream === message.stream ? expected : unchanged,
+  );
+  expectAnswer(model, expected, answer);
+}
+
+function* holdAll(
+  model: SessionModel,
+  system: SystemUnderTest,
+  expected: (session: ModelSession) => Expectation,
+): Steps {
+  for (const session of model.sessions) {
+    yield* holdSession(model, system, session, expected(session));
+  }
+  yield* holdForms(model, system);
+}
+
+/** The next thing that can happen to a session, as headquarters or its client tells it. */
+export function happens(index: number, choice: number, retriable: boolean): Action {
+  const possible = (model: SessionModel): readonly string[] =>
+    model.table.eventTypes.filter(
+      (type) => messageTypes.has(type) && isPossible(model, at(model, index), type),
+    );
+  return {
+    check: (model) => possible(model).length > 0,
+    *steps(model, system) {
+      const types = possible(model);
+      const type = types[choice % types.length] as string;
+      const runNumber = at(model, index).state?.context.runNumber ?? 1;
+      yield* send(
+        model,
+        system,
+        newMessage(model, at(model, index), { type, retriable, runNumber }),
+      );
+    },
+    toString: () => `happens(${index}, ${choice}${retriable ? '' : ', not retriable'})`,
+  };
+}
+
+/** A message whether or not it can be: most are to be refused, after a cancel to be noted as late. */
+export function claims(index: number, type: string): Action {
+  return {
+    check: ({ table, ...model }) =>
+      table.eventTypes.includes(type) && (model.sessions[index]?.state ?? null) !== null,
+    *steps(model, system) {
+      const runNumber = at(model, index).state?.context.runNumber ?? 1;
+      const draft = { type, retriable: true, runNumber };
+      yield* send(model, system, newMessage(model, at(model, index), draft));
+    },
+    toString: () => `claims(${index}, ${type})`,
+  };
+}
+
+/** A message of a run that is over. */
+export function comesLate(index: number, type: string, back: number): Action {
+  const run = (model: SessionModel): number => at(model, index).state?.context.runNumber ?? 1;
+  return {
+    check: (model) => model.table.eventTypes.includes(type) && run(model) > 1,
+    *steps(model, system) {
+      const runNumber = Math.max(1, run(model) - 1 - back);
+      const draft = { type, retriable: true, runNumber };
+      yield* send(model, system, newMessage(model, at(model, index), draft));
+    },
+    toString: () => `comesLate(${index}, ${type})`,
+  };
+}
+
+/** At least once: a message that was sent before is delivered again. */
+export function comesAgain(back: number): Action {
+  return {
+    check: ({ sent }) => sent.length > 0,
+    *steps(model, system) {
+      const { sent } = model;
+      yield* send(model, system, sent.at(-1 - (back % sent.length)) as Message);
+    },
+    toString: () => `comesAgain(${back})`,
+  };
+}
+
+/** Operators act on what the forms show; whether it still fits is for the system to find out. */
+export function orders(index: number, kind: 'cancel' | 'rerun'): Action {
+  return {
+    check: (model) => isOffered(model, at(model, index), kind),
+    *steps(model, system) {
+      const { stream } = at(model, index);
+      const expected = afterCommand(model, at(model, index), kind);
+      model.done.push(`an operator orders to ${kind} ${stream}`);
+      const answer = (yield system.append({ kind, stream })) as Answer;
+      yield* holdAll(model, system, (session) =>
+        session.stream === stream ? expected : unchanged,
+      );
+      expectAnswer(model, expected, answer);
+    },
+    toString: () => `${kind}(${index})`,
+  };
+}
+
+export function processStatusMessages(): Action {
+  return {
+    check: () => true,
+    *steps(model, system) {
+      model.done.push('the status-message batch runs');
+      yield system.append({ kind: 'processStatusMessages' });
+      batchRun(model);
+      yield* holdAll(model, system, () => unchanged);
+    },
+    toString: () => 'processStatusMessages()',
+  };
+}
+
+/** Where no retry is due and nothing else is told: long enough that a start is not a failure. */
+const usualMs = 30_000;
+
+/** To the moment at which the next retry is due, or so many ms beside it; else by that much. */
+export function timePasses(ms: number): Action {
+  return {
+    // Under a scheduler time passes when it lets a timer run.
+    check: ({ clock }) => clock === null,
+    *steps(model, system) {
+      const due = model.sessions.flatMap(({ retries }) => retries.dueAt ?? []);
+      const next = Math.min(...due);
+      const to =
+        due.length === 0 ? model.now + (Math.abs(ms) || usualMs) : Math.max(model.now, next + ms);
+      const byMs = to - model.now;
+      model.done.push(`${byMs} ms pass`);
+      model.now = to;
+      yield system.advance(byMs);
+      yield* holdAll(model, system, (session) => afterTime(model, session));
+    },
+    toString: () => `timePasses(${ms})`,
+  };
+}
+
+export function restarts(): Action {
+  return {
+    check: () => true,
+    *steps(model, system) {
+      if (system.restart === undefined) return;
+      model.done.push('the system restarts');
+      yield system.restart();
+      yield* holdAll(model, system, () => unchanged);
+    },
+    toString: () => 'restarts()',
+  };
+}
