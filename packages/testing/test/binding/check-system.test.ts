@@ -48,6 +48,18 @@ describe('a wrong system', () => {
   });
 });
 
+it.each([
+  ['the past is rewritten', 'log-only-grows'],
+  ['the clock is ahead', 'no-effect-before-its-cause'],
+  ['headquarters knows everything at once', 'headquarters-never-ahead'],
+  ['the state is a step behind', 'replay-equals-state'],
+])('what is wrong is told by the law that it breaks: %s, %s', async (name, law) => {
+  const Wrong = wrongSystems[name] as typeof ReferenceSystem;
+  const property = systemProperty((setup) => new Wrong(setup));
+  const { errorInstance } = await fc.check(property, { seed: 7, numRuns: 500 });
+  expect(isCdxError(errorInstance, 'law-broken') && errorInstance.details['law']).toBe(law);
+});
+
 it('a law that does not hold on purpose can be left out', async () => {
   const Wrong = wrongSystems['one try too many'] as typeof ReferenceSystem;
   const without = [

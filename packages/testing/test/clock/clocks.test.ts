@@ -55,6 +55,21 @@ describe('a virtual clock', () => {
   });
 });
 
+describe("a scheduler's clock", () => {
+  it('lets timers run late, never early, and never goes back', async () => {
+    const s = fc.schedulerFor([2, 1, 3]);
+    const clock = schedulerClock(s, 100);
+    const ran: string[] = [];
+    const note = (name: string) => () => void ran.push(`${name} at ${clock.now()}`);
+    clock.wake(110, note('first'));
+    clock.wake(120, note('second'));
+    clock.wake(130, note('taken back'))();
+    expect(clock.now()).toBe(100);
+    await s.waitIdle();
+    expect(ran).toEqual(['second at 120', 'first at 120']);
+  });
+});
+
 /** The reference system with real timers, on the clock that it is given. */
 class TimedSystem extends ReferenceSystem {
   readonly #clock: TimerClock;

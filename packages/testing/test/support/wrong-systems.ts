@@ -168,6 +168,18 @@ export const wrongSystems: Readonly<Record<string, Wrong>> = {
       return stream.includes('-2-') ? null : super.headquarters(stream);
     }
   },
+  'the past is rewritten': class extends ReferenceSystem {
+    override read(stream: string): readonly HistoryEvent[] {
+      const [first, ...rest] = super.read(stream);
+      if (first === undefined) return [];
+      return [{ ...first, occurredAt: first.occurredAt - rest.length }, ...rest];
+    }
+  },
+  'the clock is ahead': class extends ReferenceSystem {
+    override read(stream: string): readonly HistoryEvent[] {
+      return super.read(stream).map((event) => ({ ...event, recordedAt: event.recordedAt + 1 }));
+    }
+  },
   'a refused command is recorded': class extends ReferenceSystem {
     protected override order(stream: string, type: string, data: object): Answer {
       const answer = super.order(stream, type, data);

@@ -72,7 +72,7 @@ export function noEffectBeforeItsCause(
 
   function judge(event: HistoryEvent, index: number, dueAt: number | null): string | null {
     const { type, occurredAt, recordedAt, causationId } = event;
-    if (recordedAt + 1 < occurredAt) {
+    if (recordedAt < occurredAt) {
       return `${type} is recorded ${occurredAt - recordedAt} ms before it happened.`;
     }
     if (recorded !== null && recordedAt < recorded.recordedAt) {
