@@ -13,7 +13,8 @@ export const packageFolders = readdirSync(join(root, 'packages'))
   .filter((folder) => existsSync(join(root, folder, 'package.json')))
   .toSorted();
 
-const builtFiles = packageFolders.map((folder) => `${folder}/dist/index.js`);
+/** Written by the compiler of each package; not every one has an entry of its own name. */
+const builtFiles = packageFolders.map((folder) => `${folder}/dist/.tsbuildinfo`);
 
 /** For checks of what is built: ends the program with a clear message where nothing is. */
 export function requireBuilt() {

@@ -1,5 +1,5 @@
 /** Lines of an export as what they say, each checked. Whoever reads an export calls these. */
-import type { RecordedEvent } from '@cdx/session';
+import { isCdxError, type RecordedEvent } from '@cdx/session';
 import { damaged, excerpt, type Place } from './damage.ts';
 import {
   transferFormat,
@@ -16,7 +16,17 @@ export type BodyLine =
   | ({ readonly kind: 'checksum' } & ChecksumLine)
   | ({ readonly kind: 'end' } & EndLine);
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Errors, of all of these: `file-unreadable` {path, line}. */
+export function textOf(bytes: Uint8Array, place: Place): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    throw damaged(place, 'UTF-8 text', 'other bytes', cause);
+  }
+}
+
 export function parseHeader(text: string, place: Place): TransferHeader {
   const fields = objectOf(text, place, 'the header of an export of events');
   const { format, version, source, from, stream } = fields;
@@ -42,13 +52,35 @@ export function parseBody(text: string, place: Place, isWhole: boolean): BodyLin
   if (typeof fields.stream === 'string') {
     return { kind: 'event', event: eventOf(fields, place) };
   }
-  if (isCount(fields.events) && isHash(fields.sha256)) {
-    if (isCount(fields.block)) return { kind: 'checksum', ...(fields as unknown as ChecksumLine) };
-    if (fields.end === true && isCount(fields.blocks)) {
-      return { kind: 'end', ...(fields as unknown as EndLine) };
-    }
-  }
+  const trailer = trailerOf(fields);
+  if (trailer !== undefined) return trailer;
   throw damaged(place, expected, excerpt(text));
+}
+
+/** The header that a line is; null where it is none. For who goes on without it. */
+export function headerIn(bytes: Uint8Array): TransferHeader | null {
+  const place = { file: '', line: 1 };
+  try {
+    return parseHeader(textOf(bytes, place), place);
+  } catch (error) {
+    if (isCdxError(error, 'file-unreadable')) return null;
+    throw error;
+  }
+}
+
+type Trailer = Exclude<BodyLine, { readonly kind: 'event' }>;
+
+/** A checksum or the end; undefined for any other line. */
+export function parseTrailer(text: string): Trailer | undefined {
+  const value = isJson(text) ? (JSON.parse(text) as unknown) : undefined;
+  return isFields(value) ? trailerOf(value) : undefined;
+}
+
+function trailerOf(fields: Fields): Trailer | undefined {
+  if (!isCount(fields.events) || !isHash(fields.sha256)) return undefined;
+  if (isCount(fields.block)) return { kind: 'checksum', ...(fields as unknown as ChecksumLine) };
+  if (fields.end !== true || !isCount(fields.blocks)) return undefined;
+  return { kind: 'end', ...(fields as unknown as EndLine) };
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';

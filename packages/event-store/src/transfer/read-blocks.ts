@@ -6,7 +6,7 @@ import { createHash, type Hash } from 'node:crypto';
 import type { RecordedEvent } from '@cdx/session';
 import { damaged, type Place } from './damage.ts';
 import { readLimits, type TransferHeader } from './format.ts';
-import { parseBody, parseHeader, type BodyLine } from './parse-lines.ts';
+import { parseBody, parseHeader, textOf, type BodyLine } from './parse-lines.ts';
 import { readLines, type Line } from './read-lines.ts';
 
 export interface PlacedEvent {
@@ -138,15 +138,5 @@ class BlockReader {
       `SHA-256 ${stated}`,
       `${found}: ${what} have been changed since they were written`,
     );
-  }
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-function textOf(bytes: Uint8Array, place: Place): string {
-  try {
-    return utf8.decode(bytes);
-  } catch (cause) {
-    throw damaged(place, 'UTF-8 text', 'other bytes', cause);
   }
 }

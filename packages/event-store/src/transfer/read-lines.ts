@@ -1,4 +1,5 @@
 /** Cuts bytes into lines, with their bytes for the checksum. Memory is bounded by the longest line. */
+import type { CdxError } from '@cdx/session';
 import { damaged } from './damage.ts';
 import { readLimits } from './format.ts';
 
@@ -54,10 +55,10 @@ function joined(pieces: readonly Uint8Array[], last?: Uint8Array): Uint8Array {
 }
 
 /** What zlib says, in our words; undefined for any other error. */
-function compressionDamage(
+export function compressionDamage(
   error: unknown,
   place: { readonly file: string; readonly line: number },
-): Error | undefined {
+): CdxError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (!code.startsWith('Z_')) return undefined;
   return code === 'Z_BUF_ERROR'

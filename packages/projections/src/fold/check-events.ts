@@ -6,6 +6,7 @@
 import {
   CdxError,
   compiledMachine,
+  initialContext,
   isCdxError,
   isSessionStream,
   parseSessionStream,
@@ -20,8 +21,8 @@ import { cellFor } from './step-row.ts';
 
 /** What a view keeps of a session: its row, and whatever else the view wants to know of it. */
 export interface Subject {
-  /** Changed in place. */
-  readonly row: MutableSessionRow;
+  /** Where the session stands before the batch; the check reads no more of it. */
+  readonly row: Pick<SessionRow, 'direction' | 'statusCode' | 'revision'>;
 }
 
 /** Where a view keeps them. */
@@ -151,7 +152,8 @@ function illegalStep({ subject, machine, status }: Checked<Subject>, event: Reco
   const { row } = subject;
   const { direction } = row;
   const name = machine.states[status] as SessionRow['status'];
-  const before = { direction, status: name, statusCode: status, context: row };
+  // No context: the step is refused before anybody reads it.
+  const before = { direction, status: name, statusCode: status, context: initialContext() };
   try {
     stepSession(status === machine.uncreated ? null : before, direction, event);
   } catch (error) {

@@ -6,13 +6,14 @@ import type { SessionsSort } from '../sessions/sessions-query.ts';
 
 /** For `Array.sort`. */
 export function compareRows({ column, order }: SessionsSort) {
-  const valueOf = reader(column);
+  const valueOf = sortValueOf(column);
   const sign = order === 'asc' ? 1 : -1;
   return (a: SessionRow, b: SessionRow): number =>
     sign * (compareValues(valueOf(a), valueOf(b)) || a.firstPosition - b.firstPosition);
 }
 
-function reader(column: SessionColumnKey): (row: SessionRow) => Value {
+/** What rows are sorted by when they are sorted by a column. */
+export function sortValueOf(column: SessionColumnKey): (row: SessionRow) => Value {
   if (column === 'status') return (row) => row.statusCode;
   if (column === 'jobName') return (row) => row.job;
   return (row) => row[column];

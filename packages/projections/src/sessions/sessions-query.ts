@@ -152,8 +152,22 @@ export function hidesNoData({ direction, statuses, showAll }: SessionsFilter): b
   return direction === 'download' && showAll !== true && statuses === undefined;
 }
 
+/** What a filter looks at. */
+export type FilteredFacts = Pick<
+  SessionRow,
+  | 'direction'
+  | 'createdAt'
+  | 'status'
+  | 'job'
+  | 'channelDataGroup'
+  | 'channelDatabase'
+  | 'schedule'
+  | 'failureKind'
+  | 'errorId'
+>;
+
 /** Whether a form with this filter shows the row. */
-export function matchesFilter(row: SessionRow, filter: SessionsFilter): boolean {
+export function matchesFilter(row: FilteredFacts, filter: SessionsFilter): boolean {
   const { direction, from, to, statuses, jobs, groups, databases, errorId } = filter;
   const { schedules, failureKinds: kinds } = filter;
   return (

@@ -33,6 +33,10 @@ const NONE = -1;
 const roomKept = 1024;
 /** So few timers, and what they are about, are at hand anyway. */
 const atHandMax = 16_384;
+/** Timers that a slot first makes room for. Most slots of a short run never have one. */
+const firstRoom = 4;
+const noTimes = new Float64Array(0);
+const noNumbers = new Int32Array(0);
 /** Up to so many timers are sorted by insertion. */
 const insertedMax = 24;
 
@@ -50,9 +54,9 @@ class Slot {
   /** Those from `front` up to `count` are there. */
   front = 0;
   count = 0;
-  at = new Float64Array(4);
-  token = new Int32Array(4);
-  outcome = new Int32Array(4);
+  at = noTimes;
+  token = noNumbers;
+  outcome = noNumbers;
 
   push(at: number, token: number, outcome: number): void {
     const index = this.count++;
@@ -119,7 +123,7 @@ class Slot {
 
   #grow(): void {
     const { at, token, outcome } = this;
-    this.#resize(at.length * 2);
+    this.#resize(Math.max(firstRoom, at.length * 2));
     this.at.set(at);
     this.token.set(token);
     this.outcome.set(outcome);
@@ -146,8 +150,8 @@ export class TimerWheel {
   readonly #due = new Slot();
   /** How many timers the lowest wheel has. */
   #near = 0;
-  /** By wheel × slot. */
-  readonly #slots: readonly Slot[] = Array.from({ length: wheels * slots }, () => new Slot());
+  /** By wheel × slot; null: never had a timer, as most of a short run. */
+  readonly #slots: (Slot | null)[] = Array.from({ length: wheels * slots }, () => null);
   /** By wheel × word: a bit for each slot that is not empty. */
   readonly #filled = new Int32Array(wheels * wordsPerWheel);
   /** The cursor: no timer in the wheels is before it. Upper and lower half. */
@@ -241,7 +245,9 @@ export class TimerWheel {
   *entries(): Iterable<Timer> {
     yield* this.#early;
     yield* this.#never;
-    for (const { at, token, outcome, front, count } of [this.#due, ...this.#slots]) {
+    for (const slot of [this.#due, ...this.#slots]) {
+      if (slot === null) continue;
+      const { at, token, outcome, front, count } = slot;
       for (let index = front; index < count; index++) {
         yield {
           at: at[index] as number,
@@ -278,7 +284,7 @@ export class TimerWheel {
       const wheel = (31 - Math.clz32(high ^ this.#high)) >> 3;
       index = ((wheel + wheelsPerHalf) << slotBits) | ((high >> (wheel << 3)) & slotMask);
     }
-    const slot = this.#slots[index] as Slot;
+    const slot = (this.#slots[index] ??= new Slot());
     if (slot.count === 0) {
       const word = index >> 5;
       this.#filled[word] = (this.#filled[word] as number) | (1 << (index & 31));
