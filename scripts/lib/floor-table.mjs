@@ -28,6 +28,11 @@ export const floorTable = {
     packages: ['session', 'engine', 'event-store', 'projections'],
     libraries: ['cephes', 'croner', 'uuid', 'vega', 'vega-lite', 'yaml', 'zod'],
   },
+  audit: {
+    floor: 4,
+    packages: ['session', 'engine', 'event-store', 'projections', 'simulator'],
+    libraries: ['csv-parse', 'yaml', 'zod'],
+  },
   testing: {
     floor: 4,
     packages: ['session', 'engine', 'event-store', 'projections', 'simulator'],
@@ -42,6 +47,7 @@ export const floorTable = {
       'projections',
       'eventstoredb-emulator',
       'simulator',
+      'audit',
     ],
     libraries: ['commander', 'string-width', 'zod'],
   },

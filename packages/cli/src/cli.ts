@@ -3,6 +3,8 @@
  * touches the process; `main.ts` does.
  */
 import { Command, type CommanderError, type OutputConfiguration } from 'commander';
+import { auditCommand } from './commands/audit/command.ts';
+import { calibrateCommand } from './commands/calibrate/command.ts';
 import type { CommandContext } from './commands/context.ts';
 import { doctorCommand } from './commands/doctor/command.ts';
 import { errorCommand } from './commands/error/command.ts';
@@ -10,6 +12,7 @@ import { readinessCommand } from './commands/freshness/readiness.ts';
 import { stalenessCommand } from './commands/freshness/staleness.ts';
 import { warningsCommand } from './commands/freshness/warnings.ts';
 import { experimentCommand } from './commands/experiment/command.ts';
+import { forkCommand } from './commands/fork/command.ts';
 import { historyCommand } from './commands/history/command.ts';
 import {
   fullSyncCommand,
@@ -99,6 +102,9 @@ export function buildProgram(context: CommandContext): Command {
     pauseCommand(context),
     resumeCommand(context),
     errorCommand(context),
+    auditCommand(context),
+    calibrateCommand(context),
+    forkCommand(context),
     scavengeCommand(context),
     storeCommand(context),
     doctorCommand(context),

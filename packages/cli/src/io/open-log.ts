@@ -45,17 +45,27 @@ export interface OpenLog {
   readonly close: () => Promise<void>;
 }
 
-/** Errors: those of opening each kind of store; `invalid-argument` for memory. */
+/**
+ * Events are as they are stored unless `upcasting` says otherwise. Errors: those of opening each kind
+ * of store; `invalid-argument` for memory.
+ */
 export async function openLogToRead(
   named: string | undefined,
   context: CommandContext,
+  upcasting: UpcastingOptions = asStored,
 ): Promise<OpenLog> {
   const place = recordedPlace(named, context.terminal);
-  return place.kind === 'url' ? openUrl(place, context) : openFile(place, context);
+  return place.kind === 'url'
+    ? openUrl(place, context, upcasting)
+    : openFile(place, context, upcasting);
 }
 
-async function openUrl(place: UrlPlace, context: CommandContext): Promise<OpenLog> {
-  const store = await connectStore(place, context, asStored);
+async function openUrl(
+  place: UrlPlace,
+  context: CommandContext,
+  upcasting: UpcastingOptions,
+): Promise<OpenLog> {
+  const store = await connectStore(place, context, upcasting);
   try {
     const head = await store.head();
     const log = withReadProgress(store, place.name, head, context);
@@ -68,14 +78,18 @@ async function openUrl(place: UrlPlace, context: CommandContext): Promise<OpenLo
   }
 }
 
-async function openFile(place: FilePlace, context: CommandContext): Promise<OpenLog> {
+async function openFile(
+  place: FilePlace,
+  context: CommandContext,
+  upcasting: UpcastingOptions,
+): Promise<OpenLog> {
   const { cwd } = context.terminal;
-  const store = await openSqliteEventStore(place.path, { mode: 'read', upcasting: asStored });
+  const store = await openSqliteEventStore(place.path, { mode: 'read', upcasting });
   try {
     const head = await store.head();
     const path = archivePath(store.path);
     const hasArchive = existsSync(path);
-    const archive = archiveAtHand(() => openArchive(store, 'read', cwd, asStored));
+    const archive = archiveAtHand(() => openArchive(store, 'read', cwd, upcasting));
     const log = withReadProgress(store, place.name, head, context);
     const wholeLog = async (): Promise<JoinedLog> => {
       if (hasArchive) return joinedLog(store, await archive.open());

@@ -22,8 +22,11 @@ export interface RecordedRun {
   readonly traceHash: string | null;
 }
 
+/** Where a run may be recorded. */
+type RunLog = Pick<EventStore, 'readAll' | 'readStream'>;
+
 /** Null for a store without a run of a simulation. Errors: `invalid-event`. */
-export async function readRecordedRun(store: EventStore): Promise<RecordedRun | null> {
+export async function readRecordedRun(store: RunLog): Promise<RecordedRun | null> {
   const started = await firstStart(store);
   if (started === null) return null;
   const { scenario: scenarioName, source, seed, stepper, version, startAt } = started.data;
@@ -86,7 +89,7 @@ export function scenarioOfRun(run: RecordedRun | null, store: string): Scenario 
 
 type Started = Extract<CdxEvent, { type: 'SimulationStarted' }>;
 
-async function firstStart(store: EventStore): Promise<Started | null> {
+async function firstStart(store: RunLog): Promise<Started | null> {
   const filter = { streamPrefix: 'run-', types: ['SimulationStarted'] };
   for await (const recorded of store.readAll({ filter, limit: 1 })) {
     const event = parseEvent(recorded);

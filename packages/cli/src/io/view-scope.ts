@@ -17,17 +17,23 @@ import { formatCountOf } from '../render/numbers.ts';
 import { zoneClock, type ZoneClock } from '../render/zone-clock.ts';
 import { lastRecordedAt } from './recorded-run.ts';
 import { openRecordedStore } from './recorded-store.ts';
+import { openIndexToRead } from './replay-index.ts';
 import type { RecordedStore, WholeLog } from './stores.ts';
 
-export interface ViewScope {
-  readonly recorded: RecordedStore;
+/** What the first lines of a form say, and what the questions to it are understood by. */
+export interface FormScope {
+  readonly recorded: Pick<RecordedStore, 'name' | 'run'>;
   readonly scenario: Scenario | null;
   readonly reading: Reading;
   /** The time that is shown, ms; null for a store without events. */
   readonly at: number | null;
-  /** Whether that is a past time. */
-  readonly isPast: boolean;
   readonly clock: ZoneClock;
+}
+
+export interface ViewScope extends FormScope {
+  readonly recorded: RecordedStore;
+  /** Whether `at` is a past time. */
+  readonly isPast: boolean;
   /** Both readings at that time; of a past one, of sessions that are asked for. */
   readonly views: (kept?: AsOfOptions) => Promise<SessionsView>;
   readonly freshness: (views: SessionsView) => Freshness;
@@ -83,12 +89,24 @@ async function scopeOf(
     clock,
     wholeLog,
     views: async (kept) =>
-      isPast && at !== null ? viewsAsOf((await wholeLog()).log, at, kept) : recorded.views,
+      isPast && at !== null ? pastViews(recorded, await wholeLog(), at, kept) : recorded.views,
     freshness: (views) => (isPast ? createFreshness(views) : recorded.freshness),
   };
 }
 
+/** From the replay index where there is one of all that can be seen; by a replay of the log elsewhere. */
+async function pastViews(
+  { place }: RecordedStore,
+  { log, isArchiveGone }: WholeLog,
+  at: number,
+  kept: AsOfOptions | undefined,
+): Promise<SessionsView> {
+  const index =
+    place.kind === 'file' && !isArchiveGone ? await openIndexToRead(place.path, log) : undefined;
+  return index === undefined ? viewsAsOf(log, at, kept) : (await index.at(at)).view;
+}
+
 /** What the JSON of all these commands says of what it shows. */
-export function scopeJson({ recorded, reading, at, clock }: ViewScope) {
+export function scopeJson({ recorded, reading, at, clock }: FormScope) {
   return { store: recorded.name, timeZone: clock.timeZone, reading, asOf: at };
 }

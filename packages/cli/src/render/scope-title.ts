@@ -1,9 +1,9 @@
 /** The first lines of every form: what it is, of which run, in which reading, as of when. */
-import type { ViewScope } from '../io/view-scope.ts';
+import type { FormScope } from '../io/view-scope.ts';
 import type { Look } from './look.ts';
 import { printable, wrap } from './text.ts';
 
-type Scope = Pick<ViewScope, 'recorded' | 'reading' | 'at' | 'clock'>;
+type Scope = Pick<FormScope, 'recorded' | 'reading' | 'at' | 'clock'>;
 
 /** `Download sessions of tiny, actual, as of 2026-03-02 10:00 UTC; .cdx/tiny-1.db`. */
 export function scopeTitle(form: string, scope: Scope, look: Look): readonly string[] {

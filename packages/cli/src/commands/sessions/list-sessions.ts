@@ -1,6 +1,6 @@
 /** Writes what a form shows, as a table, JSON or CSV. `cdx sessions` and `cdx history` call it. */
 import type { SessionColumn, SessionRow, SessionsView } from '@cdx/projections';
-import { scopeJson, type ViewScope } from '../../io/view-scope.ts';
+import { scopeJson, type FormScope } from '../../io/view-scope.ts';
 import type { OutputFormat } from '../../options/form-options.ts';
 import { csvRecord } from '../../render/csv.ts';
 import { formatCount, formatCountOf } from '../../render/numbers.ts';
@@ -25,7 +25,7 @@ export async function listSessions(
   form: Form,
   query: FormQuery,
   views: Pick<SessionsView, 'query'>,
-  scope: ViewScope,
+  scope: FormScope,
   format: OutputFormat,
   context: CommandContext,
 ): Promise<void> {
@@ -45,7 +45,7 @@ export async function listSessions(
 async function writeCsv(
   { columns }: Form,
   rows: Pages,
-  { clock }: ViewScope,
+  { clock }: FormScope,
   { terminal }: CommandContext,
 ): Promise<void> {
   terminal.stdout.write(csvRecord(columns.map(({ header }) => header)));
@@ -61,7 +61,7 @@ async function writeCsv(
 async function writeJson(
   { jsonHead }: Form,
   rows: Pages,
-  scope: ViewScope,
+  scope: FormScope,
   { terminal }: CommandContext,
 ): Promise<void> {
   const head = { ...jsonHead, ...scopeJson(scope), total: rows.total };
@@ -81,7 +81,7 @@ async function writeTable(
   form: Form,
   { total, shown, pages }: Pages,
   hidesNoData: boolean,
-  scope: ViewScope,
+  scope: FormScope,
   { terminal, look }: CommandContext,
 ): Promise<void> {
   const all: SessionRow[] = [];

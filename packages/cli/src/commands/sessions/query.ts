@@ -1,7 +1,7 @@
 /** From the options of a form to the question for its view. */
 import type { SessionsQuery } from '@cdx/projections';
 import type { Direction } from '@cdx/session';
-import type { ViewScope } from '../../io/view-scope.ts';
+import type { FormScope } from '../../io/view-scope.ts';
 import { badInput } from '../../options/bad-input.ts';
 import { outputFormat, type FormFlags } from '../../options/form-options.ts';
 import { parseDatabases, parseGroups, parseJobs } from '../../options/run-names.ts';
@@ -20,7 +20,7 @@ export type FormQuery = SessionsQuery & { readonly limit: number };
 const tableLimit = 20;
 
 /** Errors: `invalid-argument`. */
-export function formQuery(direction: Direction, flags: FormFlags, scope: ViewScope): FormQuery {
+export function formQuery(direction: Direction, flags: FormFlags, scope: FormScope): FormQuery {
   const { scenario, reading } = scope;
   const statuses = parseStatuses(splitList(flags.status), direction);
   const jobs = parseJobs(splitList(flags.job), scenario);
@@ -46,7 +46,7 @@ export function formQuery(direction: Direction, flags: FormFlags, scope: ViewSco
 /** `--from` and `--to`. Errors: `invalid-argument`. */
 export function createdBetween(
   flags: Pick<FormFlags, 'from' | 'to'>,
-  { recorded, clock }: Pick<ViewScope, 'recorded' | 'clock'>,
+  { recorded, clock }: Pick<FormScope, 'recorded' | 'clock'>,
 ): Pick<SessionsQuery, 'from' | 'to'> {
   const moments = { timeZone: clock.timeZone, startAt: recorded.run?.startAt ?? null };
   const from = flags.from === undefined ? undefined : parseMoment('--from', flags.from, moments);

@@ -1,0 +1,74 @@
+/**
+ * One measurement of verifying in a process of its own, so that its memory is its own, too: `verify`
+ * or `parse`, and the file of an export. Prints JSON.
+ */
+import {
+  appendFileSync,
+  closeSync,
+  createReadStream,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cpuUsage, resourceUsage } from 'node:process';
+import { exportLines, verifyHistory, type Scratch } from '@cdx/audit/verify';
+import { LineCutter } from '@cdx/event-store/transfer';
+
+const [task = '', file = ''] = process.argv.slice(2);
+const chunkBytes = 1024 * 1024;
+const read = (start: number) => createReadStream(file, { start, highWaterMark: chunkBytes });
+
+async function parse(): Promise<number> {
+  let lines = 0;
+  const cutter = new LineCutter(file, (bytes, start, end) => {
+    JSON.parse(bytes.toString('utf8', start, end));
+    lines++;
+  });
+  for await (const chunk of read(0)) cutter.push(chunk as Uint8Array);
+  return lines;
+}
+
+async function verify(): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'cdx-bench-'));
+  try {
+    const lines = exportLines({ name: file, seeks: true, read });
+    const report = await verifyHistory(lines, { scratch: scratchIn(folder) });
+    if (Object.keys(report.findingCounts).length > 0) {
+      throw new Error(`The log is honest: ${JSON.stringify(report.findings[0])}`);
+    }
+    return report.events;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function scratchIn(folder: string): Scratch {
+  return {
+    append: (name, bytes) => appendFileSync(join(folder, name), bytes),
+    read: function* (name, unit) {
+      const from = openSync(join(folder, name), 'r');
+      const piece = new Uint8Array(unit * 8192);
+      for (let length = readSync(from, piece); length > 0; length = readSync(from, piece)) {
+        yield piece.subarray(0, length);
+      }
+      closeSync(from);
+    },
+    remove: (name) => rmSync(join(folder, name)),
+  };
+}
+
+const begin = performance.now();
+const cpu = cpuUsage();
+const events = task === 'verify' ? await verify() : await parse();
+const { user, system } = cpuUsage(cpu);
+process.stdout.write(
+  JSON.stringify({
+    events,
+    seconds: (performance.now() - begin) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+    peakBytes: resourceUsage().maxRSS * 1024,
+  }),
+);

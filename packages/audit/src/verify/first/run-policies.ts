@@ -1,0 +1,102 @@
+/**
+ * What a run said of itself that rules go by: try counts, dependency enforcement. A log may hold
+ * several runs; each holds from its start to the next.
+ */
+import { isCdxError } from '@cdx/session';
+import { parseScenario } from '@cdx/simulator';
+
+export interface GroupPolicy {
+  /** 0: unlimited. */
+  readonly tryCount: number;
+  readonly isEnforced: boolean;
+}
+
+export interface RunPolicy {
+  /** Number of the event with which it began. */
+  readonly ordinal: number;
+  readonly timeZone: string;
+  /** By channel data group; of the Async Clients. */
+  readonly groups: ReadonlyMap<string, GroupPolicy>;
+  /** By distribution schedule: try count of its P-job. */
+  readonly schedules: ReadonlyMap<string, number>;
+}
+
+/** Null where this version reads the scenario no more. */
+export function policyOfRun(source: unknown, ordinal: number): RunPolicy | null {
+  try {
+    const options = { file: 'the recorded scenario', recorded: true };
+    const { scenario } = parseScenario(JSON.stringify(source), options);
+    return {
+      ordinal,
+      timeZone: scenario.timeZone,
+      groups: new Map(
+        scenario.groups.map(({ name, retry, client }) => [
+          name,
+          { tryCount: retry.tryCount, isEnforced: client.dependencyEnforcement },
+        ]),
+      ),
+      schedules: new Map(
+        scenario.schedules.flatMap(({ name, retry }) =>
+          retry === null ? [] : [[name, retry.tryCount] as const],
+        ),
+      ),
+    };
+  } catch (error) {
+    if (isCdxError(error, 'invalid-scenario')) return null;
+    throw error;
+  }
+}
+
+/** Names of groups and schedules by number; what a record of an event holds of them. */
+export class NameNumbers {
+  readonly names: string[] = [];
+  readonly #numbers = new Map<string, number>();
+
+  numberOf(name: string): number {
+    let number = this.#numbers.get(name);
+    if (number === undefined) {
+      number = this.names.length;
+      this.names.push(name);
+      this.#numbers.set(name, number);
+    }
+    return number;
+  }
+}
+
+/** Which policy holds for an event, from the runs of a log and what the auditor says. */
+export class Policies {
+  readonly #runs: readonly RunPolicy[];
+  readonly #names: readonly string[];
+  readonly #tries: number | null;
+
+  /** `tries`: the try count that holds whatever was recorded. */
+  constructor(runs: readonly RunPolicy[], names: readonly string[], tries: number | null) {
+    this.#runs = runs;
+    this.#names = names;
+    this.#tries = tries;
+  }
+
+  /** 0: unlimited; null: nobody knows. */
+  tryCountOf(ordinal: number, group: number, schedule: number, isOfPJob: boolean): number | null {
+    if (this.#tries !== null) return this.#tries;
+    const run = this.#runAt(ordinal);
+    const found = isOfPJob
+      ? run?.schedules.get(this.#names[schedule] ?? '')
+      : run?.groups.get(this.#names[group] ?? '')?.tryCount;
+    return found ?? null;
+  }
+
+  /** Null: nobody knows. */
+  isEnforced(ordinal: number, group: number): boolean | null {
+    return this.#runAt(ordinal)?.groups.get(this.#names[group] ?? '')?.isEnforced ?? null;
+  }
+
+  #runAt(ordinal: number): RunPolicy | undefined {
+    // As good as always there is one.
+    for (let index = this.#runs.length - 1; index >= 0; index--) {
+      const run = this.#runs[index] as RunPolicy;
+      if (run.ordinal <= ordinal) return run;
+    }
+    return undefined;
+  }
+}

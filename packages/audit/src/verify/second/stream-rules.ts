@@ -1,0 +1,45 @@
+/** Streams of no session: their revisions, and what their events follow from. */
+import type { Collector } from '../findings/collector.ts';
+import { keyOf } from '../scan/byte-hash.ts';
+import { Flag } from '../scan/record-layout.ts';
+import type { RecordCursor } from './event-records.ts';
+import type { Partitions } from './partitions.ts';
+
+export class StreamRules {
+  readonly #found: Collector;
+  readonly #ids: Partitions;
+  readonly #isWhole: boolean;
+  /** Revision of the last event, by stream. */
+  readonly #revisions = new Map<number, number>();
+
+  constructor(of: {
+    readonly found: Collector;
+    readonly ids: Partitions;
+    readonly isWhole: boolean;
+  }) {
+    this.#found = of.found;
+    this.#ids = of.ids;
+    this.#isWhole = of.isWhole;
+  }
+
+  take(event: RecordCursor): void {
+    const key = keyOf(event.keyLow, event.keyHigh);
+    const { revision, ordinal } = event;
+    const last = this.#revisions.get(key);
+    const expected = last === undefined ? (this.#isWhole ? 0 : revision) : last + 1;
+    if (revision !== expected) {
+      this.#found.add('revision-gap', ordinal, () => ({
+        text:
+          revision < expected
+            ? `revision ${revision} stands behind revision ${expected - 1}`
+            : expected === revision - 1
+              ? `revision ${expected} is missing`
+              : `revisions ${expected} to ${revision - 1} are missing`,
+        expected: `revision ${expected}`,
+      }));
+    }
+    this.#revisions.set(key, revision);
+    if ((event.flags & Flag.hasCause) === 0) return;
+    event.nameCause(this.#ids);
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Histories as lines, for whoever verifies them: as they are stored, and as far as they can be read
+ * where they are damaged.
+ */
+import type { HistoryLines } from '@cdx/audit/verify';
+import type { CommandContext } from '../commands/context.ts';
+import { exportSize, exportText } from './export-file.ts';
+import { exportNamed } from './history-source.ts';
+import { openLogToRead } from './open-log.ts';
+import { storeProgress } from './store-progress.ts';
+
+export interface NamedLines {
+  readonly lines: HistoryLines;
+  /** As people see it. */
+  readonly name: string;
+}
+
+const eventsPerShow = 20_000;
+
+/**
+ * Opens, and closes again whatever happens. `check` is called now and then while it is read. Errors:
+ * as `withHistory`, but that a damaged export is read all the same.
+ */
+export async function withHistoryLines<Answer>(
+  named: string | undefined,
+  context: CommandContext,
+  check: () => Promise<void>,
+  work: (history: NamedLines) => Promise<Answer>,
+): Promise<Answer> {
+  const { exportLines, logLines } = await import('@cdx/audit/verify');
+  const file = exportNamed(named, context);
+  if (file !== null) {
+    const text = exportText(file);
+    const size = Math.max(1, exportSize(file));
+    let bytes = 0;
+    const read = async function* (from: number): AsyncGenerator<Uint8Array> {
+      bytes = 0;
+      for await (const chunk of text.read(from)) {
+        await check();
+        yield chunk;
+        bytes += chunk.length;
+      }
+    };
+    // How far a compressed file is cannot be told by what it holds.
+    const share = text.seeks ? () => bytes / size : () => undefined;
+    const lines = exportLines({ ...text, read });
+    return work({ name: file.name, lines: withProgress(lines, file.name, share, context) });
+  }
+  const opened = await openLogToRead(named, context);
+  try {
+    const { head, place } = opened;
+    const log = await opened.wholeLog();
+    let reached = 0;
+    const readPages: typeof log.readPages = async function* (options) {
+      for await (const page of log.readPages(options)) {
+        await check();
+        reached = page.next;
+        yield page;
+      }
+    };
+    const lines = logLines({ readPages }, { head, isGapless: place.kind === 'file' });
+    const share = (): number => reached / (head + 1);
+    return await work({ name: place.name, lines: withProgress(lines, place.name, share, context) });
+  } finally {
+    await opened.close();
+  }
+}
+
+function withProgress(
+  lines: HistoryLines,
+  name: string,
+  share: () => number | undefined,
+  context: CommandContext,
+): HistoryLines {
+  const progress = storeProgress(context, `reading ${name}`);
+  return {
+    extent: lines.extent,
+    read: async (see) => {
+      let events = 0;
+      try {
+        return await lines.read((bytes, start, end, line) => {
+          if (++events % eventsPerShow === 0) progress.show(events, share());
+          see(bytes, start, end, line);
+        });
+      } finally {
+        progress.clear();
+      }
+    },
+  };
+}
