@@ -19,7 +19,7 @@ export interface CheckSystemOptions {
   readonly without?: readonly LawName[];
   /** What the systems are to be like; any setup unless told. */
   readonly setup?: fc.Arbitrary<Setup>;
-  /** In one run; 40 unless told. */
+  /** In one run; 80 unless told. */
   readonly commandsMax?: number;
 }
 
@@ -45,7 +45,7 @@ export async function checkSystem(
 /** The same as a property, for `fc.check` and for runners that take properties. */
 export function systemProperty(
   create: CreateSystem,
-  { without = [], setup = setups(), commandsMax = 40 }: CheckSystemOptions = {},
+  { without = [], setup = setups(), commandsMax = 80 }: CheckSystemOptions = {},
 ): fc.IAsyncPropertyWithHooks<[Setup, Iterable<AsyncSessionCommand>]> {
   return fc.asyncProperty(setup, asyncSessionCommands({ commandsMax }), async (drawn, all) => {
     const real = await create(drawn);

@@ -60,7 +60,8 @@ type Now<Value> = Value | Promise<Value>;
  * - A message of an older run, or of any run after a cancel, is recorded as LateMessageReceived
  *   `{original: {type, runNumber, data}}` with the run number of the message, and changes nothing.
  * - A message whose id has been recorded before changes nothing, also after a restart.
- * - All else that the machine does not have is refused, and nothing is recorded.
+ * - All else that the machine does not have is refused, and nothing is recorded. The same message may
+ *   come again, with its id, when it has become possible: then it is recorded.
  * - An operator's order is SessionCanceled `{by: 'operator'}`, or SessionRerun, which begins the next
  *   run; both by what is so, not by what the form shows. Orders are given where the form offers them.
  * - Headquarters' form shows what headquarters itself does at once (creation, No data, an operator's
@@ -72,7 +73,7 @@ export interface SystemUnderTest {
   read(stream: string): Now<readonly HistoryEvent[]>;
   /** Time goes on by so many ms; what falls due up to then, that very moment included, happens. */
   advance(ms: number): Now<void>;
-  /** What the system itself says of a session, where it can. */
+  /** What the system itself says of a session, as far as it can; null for one that it does not know. */
   state?(stream: string): Now<ClaimedState>;
   /** Status on headquarters' form, where there is one; null: not shown. */
   headquarters?(stream: string): Now<string | null>;

@@ -1,18 +1,20 @@
 /** Sequences of what can be done to a system, for fast-check's model-based runs. */
-import { CdxError } from '@cdx/session';
+import { CdxError, type RetryPolicy } from '@cdx/session';
 import fc from 'fast-check';
-import type { Setup, SystemUnderTest } from '../binding/system.ts';
+import type { Setup } from '../binding/system.ts';
 import { retryPolicy } from '../arbitrary/retry-policy.ts';
-import { startAt } from '../build/build-scenario.ts';
+import { hour, startAt } from '../build/build-scenario.ts';
 import {
   claims,
   comesAgain,
+  comesInTime,
   comesLate,
   happens,
   orders,
   processStatusMessages,
   restarts,
   timePasses,
+  triesAgain,
   type Action,
   type AsyncSessionCommand,
   type SessionCommand,
@@ -21,7 +23,7 @@ import { systemThrew, type Steps } from './hold.ts';
 import type { SessionModel } from './session-model.ts';
 
 export interface SessionCommandsOptions {
-  /** 40 unless told. */
+  /** 80 unless told. */
   readonly commandsMax?: number;
 }
 
@@ -29,11 +31,31 @@ export interface SessionCommandsOptions {
 export function setups(): fc.Arbitrary<Setup> {
   return fc.record({
     direction: fc.constantFrom('download' as const, 'download' as const, 'upload' as const),
-    policy: retryPolicy({ alignToPoll: false }),
+    policy: policies,
     dependencyEnforcement: fc.boolean(),
     startAt: fc.constant(startAt),
   });
 }
+
+/**
+ * Limits next to the first delay: they bite at the second failure, where a few commands get to. Drawn
+ * by themselves they seldom bite at all, and what they show is long. Shrinks to none.
+ */
+const policies: fc.Arbitrary<RetryPolicy> = fc
+  .tuple(
+    retryPolicy({ alignToPoll: false }),
+    fc.constantFrom(null, null, null, 1, 1, 1.5),
+    fc.boolean(),
+  )
+  .map(([policy, inAll, isFlat]) => {
+    const { delay } = policy;
+    const firstMs = delay.kind === 'fixed' ? delay.intervalMs : delay.initialMs;
+    return {
+      ...policy,
+      maxDurationMs: inAll === null ? null : Math.round(inAll * firstMs),
+      ...(isFlat && delay.kind === 'exponential' && { delay: { ...delay, maxMs: firstMs } }),
+    };
+  });
 
 /**
  * For `fc.modelRun`, with a system that answers at once. After every command all that the system has
@@ -42,25 +64,26 @@ export function setups(): fc.Arbitrary<Setup> {
 export function sessionCommands(
   options: SessionCommandsOptions = {},
 ): fc.Arbitrary<Iterable<SessionCommand>> {
-  const { commandsMax = 40 } = options;
-  return fc.commands<SessionModel, SystemUnderTest>(
-    actions.map((action) => action.map(asCommand)),
-    { maxCommands: commandsMax, size: 'max' },
-  );
+  return sequences(options).map((all) => all.map(asCommand));
 }
 
 /** For `fc.asyncModelRun` and `fc.scheduledModelRun`. */
 export function asyncSessionCommands(
   options: SessionCommandsOptions = {},
 ): fc.Arbitrary<Iterable<AsyncSessionCommand>> {
-  const { commandsMax = 40 } = options;
-  return fc.commands<SessionModel, SystemUnderTest, false>(
-    actions.map((action) => action.map(asAsyncCommand)),
-    { maxCommands: commandsMax, size: 'max' },
-  );
+  return sequences(options).map((all) => all.map(asAsyncCommand));
 }
 
-const session = fc.constantFrom(0, 0, 0, 1);
+/**
+ * Not `fc.commands`: that shrinks by which commands have run before, which is no longer so when the
+ * setup has shrunk as well, and it cannot be replayed by seed and path alone. No action of ours keeps
+ * a state, so an array does.
+ */
+function sequences({ commandsMax = 80 }: SessionCommandsOptions): fc.Arbitrary<readonly Action[]> {
+  return fc.noBias(fc.array(action, { maxLength: commandsMax, size: 'max' }));
+}
+
+const session = fc.constantFrom(0, 0, 1);
 const choice = fc.nat({ max: 11 });
 const claimed = fc.constantFrom(
   'PackageApplied',
@@ -73,29 +96,40 @@ const claimed = fc.constantFrom(
   'PackageMadeAvailable',
 );
 
-const progress = fc
-  .tuple(session, choice, fc.constantFrom(true, true, true, true, false))
-  .map((drawn) => happens(...drawn));
+/** Two things in one, of which the first alone may be enough: so it shrinks to that. */
+const tries = fc.oneof(
+  { withCrossShrink: true },
+  { weight: 1, arbitrary: fc.constant(0).map(timePasses) },
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(session, fc.constantFrom(false, false, true))
+      .map((drawn) => triesAgain(...drawn)),
+  },
+);
 
-/** What happens most stands there most often; what fails must fail again to spend its tries. */
-const actions: readonly fc.Arbitrary<Action>[] = [
-  progress,
-  progress,
-  progress,
-  progress,
-  progress,
-  progress,
-  fc.constantFrom(0, 0, 0, 1, -1, 60_000).map(timePasses),
-  fc.constantFrom(0, 0, 0, 1).map(timePasses),
-  fc.tuple(session, claimed).map((drawn) => claims(...drawn)),
-  fc.tuple(session, claimed, fc.nat({ max: 1 })).map((drawn) => comesLate(...drawn)),
-  fc.nat({ max: 3 }).map(comesAgain),
-  session.map((index) => orders(index, 'cancel')),
-  session.map((index) => orders(index, 'rerun')),
-  session.map((index) => orders(index, 'rerun')),
-  fc.constant(null).map(processStatusMessages),
-  fc.constant(null).map(restarts),
+/** By weight: sessions must get on for anything else to matter. */
+const often: readonly (readonly [weight: number, fc.Arbitrary<Action>])[] = [
+  [
+    8,
+    fc
+      .tuple(session, choice, fc.constantFrom(true, true, true, true, false))
+      .map((drawn) => happens(...drawn)),
+  ],
+  [3, fc.constantFrom(0, 1, -1, -30_000, hour).map(timePasses)],
+  [2, tries],
+  [2, fc.tuple(session, claimed).map((drawn) => claims(...drawn))],
+  // Seldom possible, and skipped where it is not.
+  [3, fc.constant(null).map(comesInTime)],
+  [1, fc.nat({ max: 3 }).map(comesAgain)],
+  [1, fc.tuple(session, claimed, fc.nat({ max: 1 })).map((drawn) => comesLate(...drawn))],
+  [1, fc.tuple(session, choice, fc.nat({ max: 1 })).map((drawn) => comesLate(...drawn))],
+  [1, session.map((index) => orders(index, 'cancel'))],
+  [2, session.map((index) => orders(index, 'rerun'))],
+  [1, fc.constant(null).map(processStatusMessages)],
+  [2, fc.constant(null).map(restarts)],
 ];
+const action = fc.oneof(...often.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 
 function asCommand(action: Action): SessionCommand {
   return {

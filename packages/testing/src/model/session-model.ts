@@ -39,14 +39,27 @@ export interface SessionModel {
   messages: number;
   /** Those that the system had to take, in order. */
   readonly sent: Message[];
+  /** Those that it had to refuse. */
+  readonly refused: Message[];
   /** Everything that was recorded, as the model saw it come; batches of status messages as well. */
   readonly log: LogEvent[];
   /** What was done, for people. */
   readonly done: string[];
 }
 
-/** Sessions that one run is about: each of its own channel database. */
-const sessionsOfRun = 2;
+/**
+ * Sessions that one run is about. They share their channel database, so that a system that mixes up
+ * sessions of one database is found out, or their number, so that one is that mixes up the databases
+ * of one package. Under enforcement sessions of one database would hold each other back.
+ */
+function streamsOf({ direction, dependencyEnforcement }: Setup): readonly string[] {
+  return [
+    sessionStream(direction, 1, 'STORE-0001'),
+    dependencyEnforcement
+      ? sessionStream(direction, 1, 'STORE-0002')
+      : sessionStream(direction, 2, 'STORE-0001'),
+  ];
+}
 
 export interface SessionModelOptions {
   /** Laws that do not hold for the system on purpose. */
@@ -64,8 +77,8 @@ export function sessionModel(setup: Setup, options: SessionModelOptions = {}): S
   return {
     setup,
     table: compiledMachine(setup.direction),
-    sessions: Array.from({ length: sessionsOfRun }, (_, index) => ({
-      stream: sessionStream(setup.direction, index + 1, databaseName(index)),
+    sessions: streamsOf(setup).map((stream) => ({
+      stream,
       history: [],
       state: null,
       retries: noRetries,
@@ -75,13 +88,10 @@ export function sessionModel(setup: Setup, options: SessionModelOptions = {}): S
     now: setup.startAt,
     messages: 0,
     sent: [],
+    refused: [],
     log: [],
     done: [],
   };
-}
-
-export function databaseName(index: number): string {
-  return `STORE-${String(index + 1).padStart(4, '0')}`;
 }
 
 /** Whether the machine has this step from where the session stands. */
