@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { expectInOrder, figure, linesOf, wordsOf } from './support/page.ts';
 import { sharedFolder } from './support/run-cdx.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -36,19 +37,6 @@ const sections: readonly Section[] = page
     printed: linesOf(text, 'text').filter((line) => line !== '…'),
     claims: [...text.matchAll(/\*\*(.*?\d.*?)\*\*/g)].map(([, figure]) => figure ?? ''),
   }));
-
-function linesOf(text: string, language: string): readonly string[] {
-  const blocks = text.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm'));
-  return [...blocks].flatMap(([, block = '']) => block.trimEnd().split('\n'));
-}
-
-function wordsOf(command: string): readonly string[] {
-  const [npx, name, ...words] = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(
-    ([, quoted, plain]) => quoted ?? plain ?? '',
-  );
-  expect([npx, name]).toEqual(['npx', 'cdx']);
-  return words;
-}
 
 const retryPolicy = 'scenarios/experiments/retry-policy.yaml';
 const tryCount = 'scenarios/experiments/try-count.yaml';
@@ -119,22 +107,6 @@ describe('docs/questions.md', () => {
     const known = isReported ? `${out}\n${reported}` : out;
     for (const claim of claims) expect(known).toMatch(figure(claim));
   });
-
-  function expectInOrder(printed: readonly string[], out: string): void {
-    const lines = out.split('\n').map((line) => line.trimEnd());
-    let from = 0;
-    for (const line of printed) {
-      const at = lines.indexOf(line, from);
-      expect(at, `"${line}" is not printed there`).toBeGreaterThanOrEqual(from);
-      from = at + 1;
-    }
-  }
-
-  /** A figure as a whole: `6` is not in `16 of 150`. */
-  function figure(claim: string): RegExp {
-    const escaped = claim.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-    return new RegExp(`(?<![\\w.,])${escaped}(?![\\w.]|,\\d)`);
-  }
 
   test('names pages that exist', () => {
     const links = [...page.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = '']) => link);

@@ -64,11 +64,12 @@ export class DateFormatFinder {
     }
     if (this.#dayFirst !== null) return patternOf(`dd${mark}MM${mark}yyyy HH:mm:ss`);
     if (this.#monthFirst !== null) return patternOf(`MM${mark}dd${mark}yyyy HH:mm:ss`);
+    const time = /[ap]\.?m\.?$/iu.test(one.text.trim()) ? 'hh:mm:ss tt' : 'HH:mm:ss';
     throw new CdxError(
       'invalid-argument',
       `${path}, line ${one.line}: ${JSON.stringify(one.text)} may be read with the day or the month ` +
         'first, and no date of the file tells. Say which: ' +
-        `--date-format "dd${mark}MM${mark}yyyy HH:mm:ss" or --date-format "MM${mark}dd${mark}yyyy HH:mm:ss".`,
+        `--date-format "dd${mark}MM${mark}yyyy ${time}" or --date-format "MM${mark}dd${mark}yyyy ${time}".`,
       { path, line: one.line, found: one.text },
     );
   }
