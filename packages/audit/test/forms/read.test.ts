@@ -240,6 +240,15 @@ describe('dates', () => {
     },
   );
 
+  it.each([
+    ['03/02/2026 11:41:40 AM', 'MM/dd/yyyy hh:mm:ss tt'],
+    ['03-02-2026 23:41', 'MM-dd-yyyy HH:mm:ss'],
+  ])('are asked for with a pattern that reads them: %s', (text, pattern) => {
+    const finder = new DateFormatFinder();
+    finder.see({ text, line: 2 });
+    expect(() => finder.found('x.csv')).toThrow(`--date-format "${pattern}".`);
+  });
+
   it('are never guessed: what is doubtful is refused, whatever the dates', () => {
     const day = fc.integer({ min: 1, max: 12 });
     fc.assert(
