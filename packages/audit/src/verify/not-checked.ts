@@ -1,7 +1,7 @@
 /** What a verification could not look at, and why: silence would be taken for "right". */
 import type { FirstReading } from './first/first-reading.ts';
 import type { NotChecked } from './report.ts';
-import type { Unchecked } from './second/session-rules.ts';
+import type { Unchecked } from './second/rules/rule-context.ts';
 import type { HistoryExtent } from './source/history-lines.ts';
 
 export function notChecked(of: {
@@ -26,9 +26,13 @@ export function notChecked(of: {
   if (unchecked.headless > 0) {
     add('illegal-step', `${unchecked.headless} sessions that begin before this part of the log`);
   }
-  const why = first.unreadRuns > 0 ? 'its scenario cannot be read here' : 'no run says its policy';
+  const why =
+    first.system.unreadRuns > 0 ? 'its scenario cannot be read here' : 'no run says its policy';
   if (unchecked.tries > 0) {
     add('try-count', `${unchecked.tries} retries: ${why}; --tries N gives the try count`);
+  }
+  if (first.system.runs.some(({ hasMaxDuration }) => hasMaxDuration)) {
+    add('try-count', 'for how long stages were tried (maxDuration): only how often');
   }
   if (unchecked.order > 0) {
     add('apply-order', `${unchecked.order} applied packages: ${why}`);

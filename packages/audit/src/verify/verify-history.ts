@@ -13,9 +13,10 @@ import { isFindingRule, type FindingRule, type NoteRule } from './rules.ts';
 import { StreamKind } from './scan/event-scanner.ts';
 import { recordBytes } from './scan/record-layout.ts';
 import { RecordCursor } from './second/event-records.ts';
-import { checkIds } from './second/id-rules.ts';
+import { IdRules } from './second/id-rules.ts';
 import { MemoryBudget, Partitions, type Scratch } from './second/partitions.ts';
-import { SessionRules, type Unchecked } from './second/session-rules.ts';
+import type { Unchecked } from './second/rules/rule-context.ts';
+import { SessionRules } from './second/session-rules.ts';
 import { StreamRules } from './second/stream-rules.ts';
 import type { HistoryExtent, HistoryLines, LinesRead } from './source/history-lines.ts';
 
@@ -72,16 +73,15 @@ export async function verifyHistory(
   addMissingTail(found, extent, first.lastPosition, first.events);
   const unchecked: Unchecked = { headless: 0, tries: 0, order: 0 };
   checkStreams(events, ids, first, { found, isWhole, unchecked, tries: tries ?? null });
-  for (let part = 0; part < ids.count; part++) {
-    checkIds(ids.read(part), { found, isWhole });
-  }
-  const described = await describe(lines, [...found.findings(), ...found.notes()]);
+  const idRules = new IdRules({ found, isWhole });
+  for (let part = 0; part < ids.count; part++) idRules.take(ids.read(part));
+  const described = await describe(lines, [...found.findings(), ...found.notes()], first.names);
   return {
     version: verifyVersion,
     events: first.events,
     head: first.lastPosition,
     lastRecordedAt: first.events === 0 ? null : first.clocks.lastRecordedAt,
-    timeZone: first.runs[0]?.timeZone ?? null,
+    timeZone: first.system.runs[0]?.timeZone ?? null,
     ...countsOf(found),
     ...described,
     notChecked: notChecked({ extent, isWhole, first, unchecked }),
@@ -99,17 +99,17 @@ function checkStreams(
     readonly tries: number | null;
   },
 ): void {
-  const policies = new Policies(first.runs, first.names.names, of.tries);
   const streams = new StreamRules({ ...of, ids });
+  const sessions = new SessionRules({
+    ...of,
+    ids,
+    policies: new Policies(first.system.runs, first.names, of.tries),
+    followsForms: first.system.sessionRefusals > 0,
+    knownBehind: first.batches.knownBehind,
+    lastRecordedAt: first.clocks.lastRecordedAt,
+  });
   const cursor = new RecordCursor();
   for (let part = 0; part < events.count; part++) {
-    const sessions = new SessionRules({
-      ...of,
-      ids,
-      policies,
-      followsForms: first.sessionRefusals > 0,
-      lastRecordedAt: first.clocks.lastRecordedAt,
-    });
     for (const piece of events.read(part)) {
       cursor.over(piece.buffer, piece.byteOffset, piece.byteLength);
       const count = piece.byteLength / recordBytes;

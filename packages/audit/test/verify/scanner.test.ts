@@ -5,12 +5,13 @@ import { expect, test } from 'vitest';
 import { canonicalLine } from '../../src/verify/scan/canonical-line.ts';
 import { eventTypes } from '../../src/verify/scan/event-kinds.ts';
 import { EventScanner, StreamKind } from '../../src/verify/scan/event-scanner.ts';
+import { Place, Word } from '../../src/verify/scan/record-layout.ts';
 import { PayloadCheck } from '../../src/verify/scan/payload-check.ts';
 import { honestLogs, picks } from './support/bases.ts';
 import { textOf } from './support/histories.ts';
 
 /** What the scanner says of a line, as JSON.parse would have it; null where it refuses it. */
-function scanned(bytes: Buffer, trusted = false): Partial<RecordedEvent> | null {
+function scanned(bytes: Buffer, trusted = false): Record<string, unknown> | null {
   const scanner = new EventScanner();
   if (!scanner.scan(bytes, 0, bytes.length, trusted)) return null;
   const { position, occurredAt, recordedAt, schemaVersion, kind } = scanner;
@@ -24,10 +25,11 @@ function scanned(bytes: Buffer, trusted = false): Partial<RecordedEvent> | null 
     stream: JSON.parse(`"${stream}"`),
     source: JSON.parse(`"${source}"`),
     type: eventTypes[kind],
-    runNumber: scanner.words[17],
-    revision: scanner.doubles[7],
-    id: uuidIn(scanner.words, 24),
-    causationId: scanner.hasCause ? uuidIn(scanner.words, 28) : null,
+    runNumber: scanner.words[Word.runNumber],
+    revision: scanner.doubles[Place.revision],
+    id: pairAt(scanner.words, Word.id),
+    correlationId: pairAt(scanner.words, Word.correlation),
+    causationId: scanner.hasCause ? pairAt(scanner.words, Word.cause) : null,
   };
   try {
     fields['data'] = JSON.parse(bytes.toString('utf8', scanner.dataStart, scanner.dataEnd));
@@ -41,18 +43,32 @@ function scanned(bytes: Buffer, trusted = false): Partial<RecordedEvent> | null 
   return fields;
 }
 
-function uuidIn(words: Int32Array, at: number): string {
-  const digits = [0, 1, 2, 3]
-    .map((word) => ((words[at + word] as number) >>> 0).toString(16).padStart(8, '0'))
-    .join('');
-  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+function pairAt(words: Int32Array, at: number): string {
+  return `${words[at]} ${words[at + 1]}`;
+}
+
+/** Ids as the scanner keeps them: two words, of four. */
+function kept(event: RecordedEvent): Record<string, unknown> {
+  const pair = (id: string): string => {
+    const digits = id.replaceAll('-', '');
+    const word = (index: number): number =>
+      Number.parseInt(digits.slice(8 * index, 8 * index + 8), 16) | 0;
+    const low = word(0) ^ Math.imul(word(2), 0x9e3779b1);
+    return `${low} ${word(1) ^ Math.imul(word(3), 0x85ebca6b)}`;
+  };
+  const { id, correlationId, causationId } = event;
+  return {
+    ...event,
+    id: pair(id),
+    correlationId: pair(correlationId),
+    causationId: causationId === null ? null : pair(causationId),
+  };
 }
 
 test('every line that a run writes is read as JSON.parse reads it', async () => {
   for (const log of await honestLogs(6, 150)) {
     for (const event of log) {
-      const { correlationId: _correlationId, ...expected } = event;
-      expect(scanned(Buffer.from(textOf(event)))).toEqual(expected);
+      expect(scanned(Buffer.from(textOf(event)))).toEqual(kept(event));
     }
   }
 });
@@ -66,9 +82,11 @@ test('a line that was spoiled is read as JSON.parse reads it, or left to that', 
     const found = scanned(bytes);
     if (found === null) continue;
     read++;
-    const { correlationId, ...fields } = JSON.parse(bytes.toString()) as RecordedEvent;
-    expect(found).toEqual(fields);
-    expect(correlationId).toMatch(/^[0-9a-f-]{36}$/);
+    const event = JSON.parse(bytes.toString()) as RecordedEvent;
+    expect(found).toEqual(kept(event));
+    for (const id of [event.id, event.correlationId, event.causationId ?? event.id]) {
+      expect(id).toMatch(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    }
   }
   expect(read).toBeGreaterThan(500);
 });

@@ -3,6 +3,7 @@
  * where the file is compressed.
  */
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import type { ExportText } from '@cdx/event-store/transfer';
 import { errnoOf } from './errno.ts';
@@ -32,7 +33,9 @@ export function exportText(place: FilePlace): ExportText {
   const read = isCompressed
     ? (from: number) => behind(expanded(path), from)
     : (from: number) => plain(path, from);
-  return { name, read, seeks: !isCompressed };
+  return isCompressed
+    ? { name, read, seeks: false }
+    : { name, read, seeks: true, readOnce: () => once(path) };
 }
 
 /** Bytes of the file, compressed as it may be: what progress is told by. */
@@ -46,6 +49,25 @@ async function* plain(path: string, start: number): AsyncGenerator<Uint8Array> {
     yield* stream as AsyncIterable<Uint8Array>;
   } finally {
     stream.destroy();
+  }
+}
+
+/** In two pieces of memory: one is read while the other is looked at. */
+async function* once(path: string): AsyncGenerator<Uint8Array> {
+  const from = await open(path);
+  try {
+    let [next, other] = [Buffer.allocUnsafeSlow(readBytes), Buffer.allocUnsafeSlow(readBytes)];
+    let reading = from.read(next);
+    for (let { bytesRead } = await reading; bytesRead > 0; { bytesRead } = await reading) {
+      const piece = next.subarray(0, bytesRead);
+      [next, other] = [other, next];
+      reading = from.read(next);
+      // Who takes the next piece hears of what goes wrong.
+      reading.catch(() => undefined);
+      yield piece;
+    }
+  } finally {
+    await from.close();
   }
 }
 

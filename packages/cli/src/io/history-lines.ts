@@ -33,17 +33,19 @@ export async function withHistoryLines<Answer>(
     const text = exportText(file);
     const size = Math.max(1, exportSize(file));
     let bytes = 0;
-    const read = async function* (from: number): AsyncGenerator<Uint8Array> {
+    const followed = async function* (chunks: AsyncIterable<Uint8Array>) {
       bytes = 0;
-      for await (const chunk of text.read(from)) {
+      for await (const chunk of chunks) {
         await check();
         yield chunk;
         bytes += chunk.length;
       }
     };
+    const read = (from: number) => followed(text.read(from));
+    const readOnce = () => followed(text.readOnce?.() ?? text.read(0));
     // How far a compressed file is cannot be told by what it holds.
     const share = text.seeks ? () => bytes / size : () => undefined;
-    const lines = exportLines({ ...text, read });
+    const lines = exportLines({ ...text, read, readOnce });
     return work({ name: file.name, lines: withProgress(lines, file.name, share, context) });
   }
   const opened = await openLogToRead(named, context);

@@ -29,7 +29,10 @@ export class LineCutter {
     return this.#number;
   }
 
-  /** Errors: `file-unreadable` for a line that is too long; those of who sees the lines. */
+  /**
+   * The chunk is the caller's again afterwards. Errors: `file-unreadable` for a line that is too
+   * long; those of who sees the lines.
+   */
   push(chunk: Uint8Array): void {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let start = 0;
@@ -58,7 +61,7 @@ export class LineCutter {
   }
 
   #keep(bytes: Buffer): void {
-    this.#rest.push(bytes);
+    this.#rest.push(Buffer.from(bytes));
     this.#restLength += bytes.length;
     if (this.#restLength <= readLimits.lineBytesMax) return;
     const expected = `a line of at most ${readLimits.lineBytesMax} bytes`;

@@ -27,6 +27,11 @@ export interface ExportText {
   readonly name: string;
   /** From this byte of the text on; of a compressed file, of what it holds. */
   readonly read: (from: number) => AsyncIterable<Uint8Array>;
+  /**
+   * All of the text, in pieces that last until the next one is asked for: for who looks at every
+   * byte once. `read` does where there is none.
+   */
+  readOnce?(): AsyncIterable<Uint8Array>;
   /** Whether `read` gets anywhere at once. Otherwise what is before a place is read each time. */
   readonly seeks: boolean;
 }

@@ -30,7 +30,7 @@ export interface ScannedExport {
 
 /**
  * `see` gets every line that is neither header, checksum nor end, with its number: an event, or what
- * has become of one. Errors: `file-unreadable` for what is no export at all; those of `bytes`.
+ * has become of one. Pieces of `bytes` need to last no longer than until the next one. Errors: `file-unreadable` for what is no export at all; those of `bytes`.
  */
 export async function scanExport(
   bytes: AsyncIterable<Uint8Array>,
@@ -40,7 +40,10 @@ export async function scanExport(
   const scan = new ExportScan(file, see);
   const cutter = new LineCutter(file, scan.see);
   try {
-    for await (const chunk of bytes) cutter.push(chunk);
+    for await (const chunk of bytes) {
+      cutter.push(chunk);
+      scan.hashNow();
+    }
   } catch (error) {
     const damage = compressionDamage(error, { file, line: cutter.lines + 1 });
     if (damage === undefined || !scan.isBegun) throw damage ?? error;
@@ -55,6 +58,8 @@ export async function scanExport(
 
 const checksumStart = Buffer.from('{"block":');
 const endStart = Buffer.from('{"end":');
+/** The third byte of lines of events, as they are written, and of no other line. */
+const eventLetter = '{"position":'.charCodeAt(2);
 
 class ExportScan {
   readonly #file: string;
@@ -81,10 +86,7 @@ class ExportScan {
   readonly see: SeeLine = (bytes, start, end, line) => {
     if (!this.isBegun) {
       this.#begin(bytes, start, end, line);
-    } else if (
-      eventPositionAt(bytes, start, end) >= 0 ||
-      !this.#isTrailer(bytes, start, end, line)
-    ) {
+    } else if (bytes[start + 2] === eventLetter || !this.#isTrailer(bytes, start, end, line)) {
       if (this.#isEnded) this.#damage(line, 'the end of the file', 'more lines behind its end');
       this.#blockEvents++;
       this.events++;
@@ -166,7 +168,7 @@ class ExportScan {
     counts: readonly (readonly [what: string, stated: number, found: number])[],
   ): void {
     if (!this.#isTrusted) return;
-    this.#hashNow();
+    this.hashNow();
     const found = this.#hash.copy().digest('hex');
     const count = counts.find(([, stated, found]) => stated !== found);
     if (found === stated && count === undefined) return;
@@ -195,13 +197,14 @@ class ExportScan {
       this.#pendingEnd = behind;
       return;
     }
-    this.#hashNow();
+    this.hashNow();
     this.#pending = bytes;
     this.#pendingStart = start;
     this.#pendingEnd = behind;
   }
 
-  #hashNow(): void {
+  /** What has been seen, whose bytes may be others soon. */
+  hashNow(): void {
     if (this.#pending === undefined) return;
     this.#hash.update(this.#pending.subarray(this.#pendingStart, this.#pendingEnd));
     this.#pending = undefined;

@@ -22,8 +22,8 @@ export interface Found {
 export interface SessionKey {
   readonly isUpload: boolean;
   readonly number: number;
-  readonly keyLow: number;
-  readonly keyHigh: number;
+  /** Number of the name of its channel database. */
+  readonly database: number;
 }
 
 export type Words = Pick<Found, 'text' | 'expected' | 'line' | 'session'>;

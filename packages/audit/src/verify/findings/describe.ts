@@ -4,6 +4,7 @@
  */
 import { compiledMachine } from '@cdx/session';
 import type { EventPlace, Finding, Note } from '../report.ts';
+import type { NameTable } from '../scan/name-table.ts';
 import { isFindingRule } from '../rules.ts';
 import { canonicalLine } from '../scan/canonical-line.ts';
 import { EventScanner, StreamKind } from '../scan/event-scanner.ts';
@@ -21,9 +22,14 @@ interface PlacedEvent {
   readonly event: EventPlace;
 }
 
-export async function describe(lines: HistoryLines, found: readonly Found[]): Promise<Described> {
+/** `names`: as what was found has them. */
+export async function describe(
+  lines: HistoryLines,
+  found: readonly Found[],
+  names: NameTable,
+): Promise<Described> {
   if (found.length === 0) return { findings: [], notes: [] };
-  const reading = new Rereading(found);
+  const reading = new Rereading(found, names);
   if (found.some(({ ordinal }) => ordinal >= 0)) await lines.read(reading.see);
   const findings: Finding[] = [];
   const notes: Note[] = [];
@@ -39,14 +45,15 @@ export async function describe(lines: HistoryLines, found: readonly Found[]): Pr
 }
 
 class Rereading {
-  readonly #scanner = new EventScanner();
+  readonly #scanner: EventScanner;
   /** Filled when they are passed. */
   readonly #events = new Map<number, { event: EventPlace | null; line: number | null }>();
   /** Events of the sessions that are wanted, each up to the last that matters. */
   readonly #sessions = new Map<string, { last: number; readonly events: PlacedEvent[] }>();
   #ordinal = 0;
 
-  constructor(found: readonly Found[]) {
+  constructor(found: readonly Found[], names: NameTable) {
+    this.#scanner = new EventScanner(names);
     for (const { ordinal, session } of found) {
       this.#events.set(ordinal, { event: null, line: null });
       if (session === undefined) continue;
@@ -107,16 +114,16 @@ class Rereading {
   }
 
   #wantedSession(ordinal: number) {
-    const { streamKind, sessionNumber, keyLow, keyHigh } = this.#scanner;
+    const { streamKind, sessionNumber, name } = this.#scanner;
     if (this.#sessions.size === 0 || streamKind === StreamKind.other) return undefined;
     const isUpload = streamKind === StreamKind.upload;
-    const session = this.#sessions.get(keyOf({ isUpload, number: sessionNumber, keyLow, keyHigh }));
+    const session = this.#sessions.get(keyOf({ isUpload, number: sessionNumber, database: name }));
     return session === undefined || session.last < ordinal ? undefined : session;
   }
 }
 
-function keyOf({ isUpload, number, keyLow, keyHigh }: SessionKey): string {
-  return `${isUpload ? 'u' : 'd'} ${number} ${keyLow} ${keyHigh}`;
+function keyOf({ isUpload, number, database }: SessionKey): string {
+  return `${isUpload ? 'u' : 'd'} ${number} ${database}`;
 }
 
 function placeIn(text: string): EventPlace | null {

@@ -1,6 +1,6 @@
 /** The fewest events of a session that show an illegal step. */
 import { cellOf, ILLEGAL, type CompiledMachine } from '@cdx/session';
-import { onlyTarget } from '../second/targets.ts';
+import { onlyTarget } from '../second/rules/targets.ts';
 
 /**
  * Picks, in their order, the fewest events that lead to the status in which the last one was not

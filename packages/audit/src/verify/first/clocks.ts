@@ -2,14 +2,16 @@
 import type { EventScanner } from '../scan/event-scanner.ts';
 import type { Collector } from '../findings/collector.ts';
 import { timeText } from '../findings/words.ts';
+import type { Sources } from './sources.ts';
 
 export class Clocks {
   readonly #found: Collector;
-  readonly #sources = new SourceTimes();
+  readonly #sources: Sources;
   readonly #last = Float64Array.of(-Infinity);
 
-  constructor(found: Collector) {
+  constructor(found: Collector, sources: Sources) {
     this.#found = found;
+    this.#sources = sources;
   }
 
   /** Of the last event so far; -Infinity for none. */
@@ -17,69 +19,36 @@ export class Clocks {
     return this.#last[0] as number;
   }
 
-  take(event: EventScanner, ordinal: number): void {
+  take(event: EventScanner, source: number, ordinal: number): void {
     const { occurredAt, recordedAt } = event;
-    if (recordedAt < (this.#last[0] as number)) {
-      const before = this.lastRecordedAt;
-      this.#found.add('recorded-order', ordinal, () => ({
-        text: `recorded at ${timeText(recordedAt)}, behind an event recorded at ${timeText(before)}`,
-        expected: `recordedAt ${timeText(before)} or later`,
-      }));
-    } else this.#last[0] = recordedAt;
-    if (occurredAt > recordedAt) {
-      this.#found.add('recorded-before-occurred', ordinal, () => ({
-        text: `occurred at ${timeText(occurredAt)}, recorded at ${timeText(recordedAt)}, which is before`,
-        expected: `recordedAt ${timeText(occurredAt)} or later`,
-      }));
-    }
+    const last = this.#last[0] as number;
     const { times } = this.#sources;
-    const source = this.#sources.placeOf(event.sourceLow, event.sourceHigh);
-    if (occurredAt < (times[source] as number)) {
-      const before = times[source] as number;
-      this.#found.add('occurred-order', ordinal, () => ({
-        text: `occurred at ${timeText(occurredAt)}, after its source had told what occurred at ${timeText(before)}`,
-        expected: `occurredAt ${timeText(before)} or later`,
-      }));
-    } else times[source] = occurredAt;
-  }
-}
-
-/** The last time of each source, by the hash of its name: open addressing, doubled when half full. */
-class SourceTimes {
-  #keys = new Int32Array(2 * 64);
-  #isTaken = new Uint8Array(64);
-  #count = 0;
-  times = new Float64Array(64).fill(-Infinity);
-
-  placeOf(low: number, high: number): number {
-    const mask = this.times.length - 1;
-    for (let place = (low ^ (high >>> 9)) & mask; ; place = (place + 1) & mask) {
-      if (this.#isTaken[place] === 0) return this.#take(place, low, high);
-      if (this.#keys[2 * place] === low && this.#keys[2 * place + 1] === high) return place;
-    }
+    const told = times[source] as number;
+    if (recordedAt >= last) this.#last[0] = recordedAt;
+    if (occurredAt >= told) times[source] = occurredAt;
+    if (recordedAt < last) this.#recordedBefore(recordedAt, last, ordinal);
+    if (occurredAt > recordedAt) this.#recordedAhead(occurredAt, recordedAt, ordinal);
+    if (occurredAt < told) this.#toldBefore(occurredAt, told, ordinal);
   }
 
-  #take(place: number, low: number, high: number): number {
-    if (2 * ++this.#count > this.times.length) {
-      this.#double();
-      return this.placeOf(low, high);
-    }
-    this.#isTaken[place] = 1;
-    this.#keys[2 * place] = low;
-    this.#keys[2 * place + 1] = high;
-    return place;
+  #recordedBefore(recordedAt: number, last: number, ordinal: number): void {
+    this.#found.add('recorded-order', ordinal, () => ({
+      text: `recorded at ${timeText(recordedAt)}, behind an event recorded at ${timeText(last)}`,
+      expected: `recordedAt ${timeText(last)} or later`,
+    }));
   }
 
-  #double(): void {
-    const [keys, taken, times] = [this.#keys, this.#isTaken, this.times];
-    this.#keys = new Int32Array(2 * keys.length);
-    this.#isTaken = new Uint8Array(2 * taken.length);
-    this.times = new Float64Array(2 * times.length).fill(-Infinity);
-    this.#count = 0;
-    for (const [place, isTaken] of taken.entries()) {
-      if (isTaken === 0) continue;
-      const moved = this.placeOf(keys[2 * place] as number, keys[2 * place + 1] as number);
-      this.times[moved] = times[place] as number;
-    }
+  #recordedAhead(occurredAt: number, recordedAt: number, ordinal: number): void {
+    this.#found.add('recorded-before-occurred', ordinal, () => ({
+      text: `occurred at ${timeText(occurredAt)}, recorded at ${timeText(recordedAt)}, which is before`,
+      expected: `recordedAt ${timeText(occurredAt)} or later`,
+    }));
+  }
+
+  #toldBefore(occurredAt: number, told: number, ordinal: number): void {
+    this.#found.add('occurred-order', ordinal, () => ({
+      text: `occurred at ${timeText(occurredAt)}, after its source had told what occurred at ${timeText(told)}`,
+      expected: `occurredAt ${timeText(told)} or later`,
+    }));
   }
 }

@@ -4,6 +4,7 @@
  */
 import { isCdxError } from '@cdx/session';
 import { parseScenario } from '@cdx/simulator';
+import type { NameTable } from '../scan/name-table.ts';
 
 export interface GroupPolicy {
   /** 0: unlimited. */
@@ -17,6 +18,8 @@ export interface RunPolicy {
   readonly timeZone: string;
   /** By channel data group; of the Async Clients. */
   readonly groups: ReadonlyMap<string, GroupPolicy>;
+  /** Whether any policy says how long a stage may be tried. */
+  readonly hasMaxDuration: boolean;
   /** By distribution schedule: try count of its P-job. */
   readonly schedules: ReadonlyMap<string, number>;
 }
@@ -26,8 +29,10 @@ export function policyOfRun(source: unknown, ordinal: number): RunPolicy | null 
   try {
     const options = { file: 'the recorded scenario', recorded: true };
     const { scenario } = parseScenario(JSON.stringify(source), options);
+    const retries = [...scenario.groups, ...scenario.schedules].map(({ retry }) => retry);
     return {
       ordinal,
+      hasMaxDuration: retries.some((retry) => (retry?.maxDurationMs ?? null) !== null),
       timeZone: scenario.timeZone,
       groups: new Map(
         scenario.groups.map(({ name, retry, client }) => [
@@ -47,30 +52,18 @@ export function policyOfRun(source: unknown, ordinal: number): RunPolicy | null 
   }
 }
 
-/** Names of groups and schedules by number; what a record of an event holds of them. */
-export class NameNumbers {
-  readonly names: string[] = [];
-  readonly #numbers = new Map<string, number>();
-
-  numberOf(name: string): number {
-    let number = this.#numbers.get(name);
-    if (number === undefined) {
-      number = this.names.length;
-      this.names.push(name);
-      this.#numbers.set(name, number);
-    }
-    return number;
-  }
-}
-
 /** Which policy holds for an event, from the runs of a log and what the auditor says. */
 export class Policies {
   readonly #runs: readonly RunPolicy[];
-  readonly #names: readonly string[];
+  readonly #names: NameTable;
   readonly #tries: number | null;
+  /** What was asked last, of every applied package: most are of one group. */
+  #asked: RunPolicy | null = null;
+  #askedGroup = -1;
+  #isEnforced: boolean | null = null;
 
   /** `tries`: the try count that holds whatever was recorded. */
-  constructor(runs: readonly RunPolicy[], names: readonly string[], tries: number | null) {
+  constructor(runs: readonly RunPolicy[], names: NameTable, tries: number | null) {
     this.#runs = runs;
     this.#names = names;
     this.#tries = tries;
@@ -80,15 +73,26 @@ export class Policies {
   tryCountOf(ordinal: number, group: number, schedule: number, isOfPJob: boolean): number | null {
     if (this.#tries !== null) return this.#tries;
     const run = this.#runAt(ordinal);
+    if (run === undefined) return null;
     const found = isOfPJob
-      ? run?.schedules.get(this.#names[schedule] ?? '')
-      : run?.groups.get(this.#names[group] ?? '')?.tryCount;
+      ? run.schedules.get(this.#textOf(schedule))
+      : run.groups.get(this.#textOf(group))?.tryCount;
     return found ?? null;
   }
 
   /** Null: nobody knows. */
   isEnforced(ordinal: number, group: number): boolean | null {
-    return this.#runAt(ordinal)?.groups.get(this.#names[group] ?? '')?.isEnforced ?? null;
+    const run = this.#runAt(ordinal);
+    if (run === undefined) return null;
+    if (run === this.#asked && group === this.#askedGroup) return this.#isEnforced;
+    this.#asked = run;
+    this.#askedGroup = group;
+    this.#isEnforced = run.groups.get(this.#textOf(group))?.isEnforced ?? null;
+    return this.#isEnforced;
+  }
+
+  #textOf(name: number): string {
+    return name < 0 ? '' : this.#names.textOf(name);
   }
 
   #runAt(ordinal: number): RunPolicy | undefined {

@@ -24,6 +24,8 @@ export class StatusBatches {
   #isSeen = false;
   /** Up to which position headquarters knows the log; -1: nothing of it. */
   known = -1;
+  /** What it knew behind which event: of each batch that told it something. */
+  readonly knownBehind: { readonly ordinal: number; readonly known: number }[] = [];
   #messages = 0;
   /** Messages up to the last batch; null where the log does not begin at its beginning. */
   #moved: number | null;
@@ -110,6 +112,7 @@ export class StatusBatches {
       return;
     }
     this.known = upToPosition;
+    if (upToPosition > before) this.knownBehind.push({ ordinal, known: upToPosition });
     const reached = this.#messagesUpTo(upToPosition);
     const from = this.#moved;
     this.#moved = reached;

@@ -7,6 +7,7 @@ import {
   statusBatchStream,
   statusMessagesStream,
 } from '@cdx/session';
+import type { Collector } from '../findings/collector.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -37,4 +38,12 @@ export function expectedStream(type: string, stream: string, data: Fields): stri
   if (expected !== undefined) return stream === expected ? null : expected;
   const prefix = prefixes[type];
   return prefix === undefined || stream.startsWith(prefix) ? null : `${prefix}…`;
+}
+
+/** `expected`: its own stream. */
+export function misplaced(found: Collector, ordinal: number, expected: string): void {
+  found.add('stream-identity', ordinal, () => ({
+    text: 'it is in a stream that is not its own',
+    expected,
+  }));
 }

@@ -3,50 +3,23 @@
  * no object is made. Any other line, however alike, is refused and left to `canonicalLine`, which
  * brings what is an event into this form.
  */
-import { ByteHash } from './byte-hash.ts';
-import { eventTypes } from './event-kinds.ts';
-import { hexValues, literal, sameBytes } from './bytes.ts';
+import { fourDigits, hex, plainEnd, Viewer, type Literal } from './bytes.ts';
+import { kindAt, kindLength } from './kind-names.ts';
+import { parts } from './line-parts.ts';
+import { NameTable } from './name-table.ts';
 import { Place, recordBytes, Word } from './record-layout.ts';
 
 /** Whose stream it is. */
 export const StreamKind = { other: 0, download: 1, upload: 2 } as const;
 
-const parts = {
-  position: literal('{"position":'),
-  stream: literal(',"stream":"'),
-  revision: literal(',"revision":'),
-  id: literal(',"id":"'),
-  type: literal('","type":"'),
-  schemaVersion: literal(',"schemaVersion":'),
-  runNumber: literal(',"runNumber":'),
-  occurredAt: literal(',"occurredAt":'),
-  recordedAt: literal(',"recordedAt":'),
-  source: literal(',"source":"'),
-  correlation: literal(',"correlationId":"'),
-  causation: literal('","causationId":'),
-  data: literal(',"data":'),
-  none: literal('null'),
-  downloads: literal('downloadSession-'),
-  uploads: literal('uploadSession-'),
-} as const;
-
 const quote = 0x22;
 const backslash = 0x5c;
 const zero = 0x30;
+const comma = 0x2c;
 const dash = 0x2d;
+const close = 0x7d;
 const uuidLength = 36;
-
-interface TypeName {
-  readonly kind: number;
-  readonly bytes: Uint8Array;
-}
-
-const typesByHash = new Map<number, TypeName>(
-  eventTypes.map((type, kind) => {
-    const hash = new ByteHash().ofName(type);
-    return [hash.low, { kind, bytes: literal(type) }];
-  }),
-);
+const timeDigits = 13;
 
 export class EventScanner {
   /**
@@ -55,14 +28,13 @@ export class EventScanner {
    */
   readonly doubles = new Float64Array(recordBytes / 8);
   readonly words = new Int32Array(this.doubles.buffer);
+  /** Of the line that was scanned last. */
+  view: DataView;
   schemaVersion = 0;
   /** Number in `eventTypes`. */
   kind = 0;
   /** Of `StreamKind`. */
   streamKind = 0;
-  /** Hash of the source. */
-  sourceLow = 0;
-  sourceHigh = 0;
   hasCause = false;
   /** Where the payload is, in `bytes`. */
   dataStart = 0;
@@ -73,12 +45,19 @@ export class EventScanner {
   sourceStart = 0;
   sourceEnd = 0;
 
+  readonly #names: NameTable;
+  readonly #viewer = new Viewer();
   #at = 0;
+  #end = 0;
   #trusted = false;
-  readonly #hash = new ByteHash();
-  readonly #correlation = new Int32Array(4);
   /** What is no part of the record: a version, a run. */
   readonly #small = new Float64Array(1);
+
+  /** `names`: gets those of channel databases, and of streams of no session. */
+  constructor(names = new NameTable()) {
+    this.#names = names;
+    this.view = this.#viewer.of(new Uint8Array(0));
+  }
 
   get position(): number {
     return this.doubles[Place.position] as number;
@@ -92,12 +71,12 @@ export class EventScanner {
   get sessionNumber(): number {
     return this.doubles[Place.sessionNumber] as number;
   }
-  /** Hash of the channel database of a session's stream, of the name of any other. */
-  get keyLow(): number {
-    return this.words[Word.keyLow] as number;
+  get isUpload(): boolean {
+    return this.streamKind === StreamKind.upload;
   }
-  get keyHigh(): number {
-    return this.words[Word.keyHigh] as number;
+  /** Number of the channel database of a session's stream, of the whole name of any other. */
+  get name(): number {
+    return this.words[Word.name] as number;
   }
 
   /**
@@ -105,202 +84,214 @@ export class EventScanner {
    * `trusted`: names may have escapes and any characters, since JSON.stringify has just written it.
    */
   scan(bytes: Uint8Array, start: number, end: number, trusted = false): boolean {
+    const view = this.#viewer.of(bytes);
+    this.view = view;
     this.#trusted = trusted;
+    this.#end = end;
     this.#at = start;
     const { doubles, words } = this;
-    if (!this.#skip(bytes, parts.position) || !this.#count(bytes, doubles, Place.position))
-      return false;
-    if (!this.#skip(bytes, parts.stream)) return false;
-    this.streamStart = this.#at;
-    if (!this.#stream(bytes, end) || !this.#skip(bytes, parts.revision)) return false;
-    if (!this.#count(bytes, doubles, Place.revision) || !this.#skip(bytes, parts.id)) return false;
-    if (!this.#uuid(bytes, words, Word.id) || !this.#skip(bytes, parts.type)) return false;
-    if (!this.#type(bytes, end) || !this.#skip(bytes, parts.schemaVersion)) return false;
-    this.schemaVersion = this.#small32(bytes);
-    if (this.schemaVersion < 1 || !this.#skip(bytes, parts.runNumber)) return false;
-    const runNumber = this.#small32(bytes);
-    words[Word.runNumber] = runNumber;
-    if (runNumber < 1 || !this.#skip(bytes, parts.occurredAt)) return false;
-    if (!this.#integer(bytes, doubles, Place.occurredAt)) return false;
-    if (!this.#skip(bytes, parts.recordedAt)) return false;
-    if (!this.#integer(bytes, doubles, Place.recordedAt)) return false;
-    if (!this.#skip(bytes, parts.source)) return false;
-    this.sourceStart = this.#at;
-    if (!this.#name(bytes, end)) return false;
-    this.sourceEnd = this.#at - 1;
-    this.sourceLow = this.#hash.low;
-    this.sourceHigh = this.#hash.high;
-    const correlation = this.#correlation;
-    if (!this.#skip(bytes, parts.correlation) || !this.#uuid(bytes, correlation, 0)) return false;
-    // 64 bits of the correlation tell one from another.
-    words[Word.correlation] =
-      (correlation[0] as number) ^ Math.imul(correlation[2] as number, 0x9e3779b1);
-    words[Word.correlation + 1] =
-      (correlation[1] as number) ^ Math.imul(correlation[3] as number, 0x85ebca6b);
-    if (!this.#skip(bytes, parts.causation) || !this.#cause(bytes)) return false;
-    if (!this.#skip(bytes, parts.data)) return false;
-    this.dataStart = this.#at;
-    this.dataEnd = end - 1;
-    return this.dataEnd > this.dataStart && bytes[this.dataEnd] === 0x7d;
+    return (
+      this.#skip(view, parts.position) &&
+      this.#count(view, doubles, Place.position) &&
+      this.#skip(view, parts.stream) &&
+      this.#stream(view) &&
+      this.#skip(view, parts.revision) &&
+      this.#count(view, doubles, Place.revision) &&
+      this.#skip(view, parts.id) &&
+      this.#uuid(view, words, Word.id) &&
+      this.#skip(view, parts.type) &&
+      this.#type(view) &&
+      this.#versions(view) &&
+      this.#time(view, Place.occurredAt) &&
+      this.#skip(view, parts.recordedAt) &&
+      this.#time(view, Place.recordedAt) &&
+      this.#skip(view, parts.source) &&
+      this.#source(view) &&
+      this.#skip(view, parts.correlation) &&
+      this.#uuid(view, words, Word.correlation) &&
+      this.#skip(view, parts.causation) &&
+      this.#cause(view) &&
+      this.#skip(view, parts.data) &&
+      this.#data(view)
+    );
   }
 
-  #skip(bytes: Uint8Array, text: Uint8Array): boolean {
-    const at = this.#at;
-    const { length } = text;
-    for (let index = 0; index < length; index++) {
-      if (bytes[at + index] !== text[index]) return false;
-    }
-    this.#at = at + length;
+  #skip(view: DataView, text: Literal): boolean {
+    if (!text.isAt(view, this.#at, this.#end)) return false;
+    this.#at += text.length;
     return true;
   }
 
+  /** Of the line; 0 behind its end. */
+  #byteAt(view: DataView, at: number): number {
+    return at < this.#end ? view.getUint8(at) : 0;
+  }
+
   /** From 0, as JSON.stringify writes it; false where there is none. */
-  #count(bytes: Uint8Array, into: Float64Array, place: number): boolean {
+  #count(view: DataView, into: Float64Array, place: number): boolean {
     let at = this.#at;
-    let digit = (bytes[at] as number) - zero;
+    let digit = this.#byteAt(view, at) - zero;
     if (!(digit >= 0 && digit <= 9)) return false;
     let value = digit;
     let digits = 1;
-    for (digit = (bytes[++at] as number) - zero; digit >= 0 && digit <= 9; digits++) {
+    for (digit = this.#byteAt(view, ++at) - zero; digit >= 0 && digit <= 9; digits++) {
       if (value === 0 || digits === 15) return false;
       value = value * 10 + digit;
-      digit = (bytes[++at] as number) - zero;
+      digit = this.#byteAt(view, ++at) - zero;
     }
     into[place] = value;
     this.#at = at;
     return true;
   }
 
-  #integer(bytes: Uint8Array, into: Float64Array, place: number): boolean {
-    if (bytes[this.#at] !== dash) return this.#count(bytes, into, place);
+  /** Nearly all times of today have the same number of digits. */
+  #time(view: DataView, place: number): boolean {
+    const at = this.#at;
+    if (at + timeDigits >= this.#end || view.getUint8(at + timeDigits) !== comma) {
+      return this.#integer(view, this.doubles, place);
+    }
+    const first = view.getUint8(at) - zero;
+    const a = fourDigits(view.getInt32(at + 1, true));
+    const b = fourDigits(view.getInt32(at + 5, true));
+    const c = fourDigits(view.getInt32(at + 9, true));
+    if (first < 1 || first > 9 || (a | b | c) < 0) {
+      return this.#integer(view, this.doubles, place);
+    }
+    this.doubles[place] = (first * 10_000 + a) * 100_000_000 + (b * 10_000 + c);
+    this.#at = at + timeDigits;
+    return true;
+  }
+
+  #integer(view: DataView, into: Float64Array, place: number): boolean {
+    if (this.#byteAt(view, this.#at) !== dash) return this.#count(view, into, place);
     this.#at++;
-    if (!this.#count(bytes, into, place) || into[place] === 0) return false;
+    if (!this.#count(view, into, place) || into[place] === 0) return false;
     into[place] = -(into[place] as number);
     return true;
   }
 
+  /** Most events are of the first version and of the first run: those are one comparison. */
+  #versions(view: DataView): boolean {
+    this.schemaVersion = 1;
+    this.words[Word.runNumber] = 1;
+    if (this.#skip(view, parts.firstVersions)) return true;
+    if (!this.#skip(view, parts.schemaVersion)) return false;
+    this.schemaVersion = this.#small32(view);
+    if (this.schemaVersion < 1 || !this.#skip(view, parts.runNumber)) return false;
+    const runNumber = this.#small32(view);
+    this.words[Word.runNumber] = runNumber;
+    return runNumber >= 1 && this.#skip(view, parts.occurredAt);
+  }
+
   /** Of 31 bits; -1 for any other. */
-  #small32(bytes: Uint8Array): number {
-    if (!this.#count(bytes, this.#small, 0)) return -1;
+  #small32(view: DataView): number {
+    if (!this.#count(view, this.#small, 0)) return -1;
     const value = this.#small[0] as number;
     return value <= 0x7fff_ffff ? value | 0 : -1;
   }
 
-  /** Version 1 to 8 and the variant of RFC 9562, in lower case as they are written. */
-  #uuid(bytes: Uint8Array, into: Int32Array, place: number): boolean {
+  /** Version 1 to 8 and the variant of RFC 9562, in lower case as they are written; as 64 bits. */
+  #uuid(view: DataView, into: Int32Array, place: number): boolean {
     const at = this.#at;
-    const a = hex(bytes, at);
-    const b = hex(bytes, at + 4);
-    const c = hex(bytes, at + 9);
-    const d = hex(bytes, at + 14);
-    const e = hex(bytes, at + 19);
-    const f = hex(bytes, at + 24);
-    const g = hex(bytes, at + 28);
-    const h = hex(bytes, at + 32);
+    if (at + uuidLength > this.#end) return false;
+    const a = hex(view, at);
+    const b = hex(view, at + 4);
+    const c = hex(view, at + 9);
+    const d = hex(view, at + 14);
+    const e = hex(view, at + 19);
+    const f = hex(view, at + 24);
+    const g = hex(view, at + 28);
+    const h = hex(view, at + 32);
     if ((a | b | c | d | e | f | g | h) < 0) return false;
     const version = d >> 12;
     if (version < 1 || version > 8 || e >> 14 !== 2) return false;
     if (
-      bytes[at + 8] !== dash ||
-      bytes[at + 13] !== dash ||
-      bytes[at + 18] !== dash ||
-      bytes[at + 23] !== dash
+      view.getUint8(at + 8) !== dash ||
+      view.getUint8(at + 13) !== dash ||
+      view.getUint8(at + 18) !== dash ||
+      view.getUint8(at + 23) !== dash
     ) {
       return false;
     }
-    into[place] = (a << 16) | b;
-    into[place + 1] = (c << 16) | d;
-    into[place + 2] = (e << 16) | f;
-    into[place + 3] = (g << 16) | h;
+    into[place] = ((a << 16) | b) ^ Math.imul((e << 16) | f, 0x9e3779b1);
+    into[place + 1] = ((c << 16) | d) ^ Math.imul((g << 16) | h, 0x85ebca6b);
     this.#at = at + uuidLength;
     return true;
   }
 
-  #cause(bytes: Uint8Array): boolean {
-    this.hasCause = bytes[this.#at] === quote;
+  #cause(view: DataView): boolean {
+    this.hasCause = this.#byteAt(view, this.#at) === quote;
     if (!this.hasCause) {
-      this.words.fill(0, Word.cause, Word.cause + 4);
-      return this.#skip(bytes, parts.none);
+      this.words[Word.cause] = 0;
+      this.words[Word.cause + 1] = 0;
+      return this.#skip(view, parts.none);
     }
     this.#at++;
-    if (!this.#uuid(bytes, this.words, Word.cause) || bytes[this.#at] !== quote) return false;
-    this.#at++;
-    return true;
+    if (!this.#uuid(view, this.words, Word.cause)) return false;
+    return this.#byteAt(view, this.#at++) === quote;
   }
 
   /** Of a type that there is; others are told by who reads the line whole. */
-  #type(bytes: Uint8Array, end: number): boolean {
-    const start = this.#at;
-    if (!this.#name(bytes, end)) return false;
-    const found = typesByHash.get(this.#hash.low);
-    if (found === undefined || !sameBytes(bytes, start, this.#at - 1, found.bytes)) return false;
-    this.kind = found.kind;
+  #type(view: DataView): boolean {
+    this.kind = kindAt(view, this.#at, this.#end);
+    if (this.kind < 0) return false;
+    this.#at += kindLength(this.kind);
     return true;
   }
 
-  #stream(bytes: Uint8Array, end: number): boolean {
+  #stream(view: DataView): boolean {
     const start = this.#at;
+    this.streamStart = start;
     const { doubles } = this;
-    const isDownload = this.#skip(bytes, parts.downloads);
-    if (isDownload || this.#skip(bytes, parts.uploads)) {
-      const isNumber = bytes[this.#at] !== zero && this.#count(bytes, doubles, Place.sessionNumber);
-      if (isNumber && bytes[this.#at] === dash && bytes[this.#at + 1] !== quote) {
-        this.#at++;
-        this.streamKind = isDownload ? StreamKind.download : StreamKind.upload;
-        return this.#streamName(bytes, end);
+    const isDownload = this.#skip(view, parts.downloads);
+    if (isDownload || this.#skip(view, parts.uploads)) {
+      const isNumber =
+        this.#byteAt(view, this.#at) !== zero && this.#count(view, doubles, Place.sessionNumber);
+      if (isNumber && this.#byteAt(view, this.#at) === dash) {
+        if (this.#byteAt(view, this.#at + 1) !== quote) {
+          this.#at++;
+          this.streamKind = isDownload ? StreamKind.download : StreamKind.upload;
+          return this.#streamName(view);
+        }
       }
     }
     this.#at = start;
     this.streamKind = StreamKind.other;
     doubles[Place.sessionNumber] = 0;
-    return this.#streamName(bytes, end);
+    return this.#streamName(view);
   }
 
-  #streamName(bytes: Uint8Array, end: number): boolean {
-    if (!this.#name(bytes, end)) return false;
-    this.words[Word.keyLow] = this.#hash.low;
-    this.words[Word.keyHigh] = this.#hash.high;
-    this.streamEnd = this.#at - 1;
-    return true;
-  }
-
-  /** Up to and with the quote behind it; the hash is that of the name. Not of nothing. */
-  #name(bytes: Uint8Array, end: number): boolean {
+  #streamName(view: DataView): boolean {
     const start = this.#at;
-    let low = 0x811c9dc5 | 0;
-    let high = 0x2f0b4c47 | 0;
-    let at = start;
-    for (; at < end; at++) {
-      const byte = bytes[at] as number;
-      if (byte === quote) break;
-      if (byte === backslash || byte >= 0x80 || byte < 0x20) {
-        if (!this.#trusted) return false;
-        if (byte === backslash) {
-          low = Math.imul(low ^ byte, 0x01000193);
-          high = Math.imul(high ^ byte, 0x5bd1e995);
-          high ^= high >>> 13;
-          at++;
-        }
-      }
-      const told = bytes[at] as number;
-      low = Math.imul(low ^ told, 0x01000193);
-      high = Math.imul(high ^ told, 0x5bd1e995);
-      high ^= high >>> 13;
-    }
-    if (at >= end || at === start) return false;
-    this.#hash.low = low;
-    this.#hash.high = high;
-    this.#at = at + 1;
+    if (!this.#name(view)) return false;
+    this.words[Word.name] = this.#names.numberOf(view, start, this.#at);
+    this.streamEnd = this.#at;
     return true;
   }
-}
 
-/** Four hexadecimal digits as a number; negative where one of them is none. */
-function hex(bytes: Uint8Array, at: number): number {
-  return (
-    ((hexValues[bytes[at] as number] as number) << 12) |
-    ((hexValues[bytes[at + 1] as number] as number) << 8) |
-    ((hexValues[bytes[at + 2] as number] as number) << 4) |
-    (hexValues[bytes[at + 3] as number] as number)
-  );
+  #source(view: DataView): boolean {
+    this.sourceStart = this.#at;
+    if (!this.#name(view)) return false;
+    this.sourceEnd = this.#at;
+    return true;
+  }
+
+  /** Up to the quote behind it. Not of nothing. */
+  #name(view: DataView): boolean {
+    const start = this.#at;
+    let at = plainEnd(view, start, this.#end);
+    if (this.#trusted) {
+      while (at < this.#end && view.getUint8(at) !== quote) {
+        at = plainEnd(view, at + (view.getUint8(at) === backslash ? 2 : 1), this.#end);
+      }
+    }
+    this.#at = at;
+    return at > start && this.#byteAt(view, at) === quote;
+  }
+
+  #data(view: DataView): boolean {
+    this.dataStart = this.#at;
+    this.dataEnd = this.#end - 1;
+    return this.dataEnd > this.dataStart && view.getUint8(this.dataEnd) === close;
+  }
 }

@@ -8,6 +8,7 @@ import {
   packageKinds,
   refusalReasons,
 } from '@cdx/session';
+import { Viewer } from './bytes.ts';
 import { eventTypes, kindOf, kindOfName } from './event-kinds.ts';
 import { PayloadTemplate } from './payload-template.ts';
 
@@ -41,6 +42,9 @@ const isEmpty = Uint8Array.from(schemasOf, ([schema, ...older]) =>
   older.length === 0 && schema?.safeParse({}).success === true ? 1 : 0,
 );
 
+/** Newest version of the payload, by kind. */
+export const newestVersions = Uint8Array.from(schemasOf, ({ length }) => length);
+
 export interface PayloadPlace {
   readonly kind: number;
   readonly schemaVersion: number;
@@ -53,6 +57,7 @@ export class PayloadCheck {
     { length: eventTypes.length * versionsMax * 2 },
     () => [],
   );
+  readonly #viewer = new Viewer();
   /** That the last payload fits; null for one that none was needed for, or that fits none. */
   fitting: PayloadTemplate | null = null;
 
@@ -61,23 +66,25 @@ export class PayloadCheck {
    * scanner took; `trusted` as there.
    */
   problemOf(
-    { kind, schemaVersion, isUpload }: PayloadPlace,
+    event: PayloadPlace,
     bytes: Uint8Array,
     start: number,
     end: number,
     trusted: boolean,
   ): string | null {
     this.fitting = null;
+    const { kind, schemaVersion, isUpload } = event;
     // Of a version that is not known here nobody can say what it should have.
-    if (schemaVersion > newestVersionOf(kind)) return null;
+    if (schemaVersion > (newestVersions[kind] as number)) return null;
     const isBare = end - start === 2 && bytes[start] === open && bytes[start + 1] === close;
     if (isBare && isEmpty[kind] === 1 && schemaVersion === 1) return null;
     const version = Math.min(schemaVersion, versionsMax) - 1;
     const place = (kind * versionsMax + version) * 2 + (isUpload ? 1 : 0);
     const templates = this.#templates[place] as PayloadTemplate[];
+    const view = this.#viewer.of(bytes);
     for (let index = 0; index < templates.length; index++) {
       const template = templates[index] as PayloadTemplate;
-      if (!template.fits(bytes, start, end, trusted)) continue;
+      if (!template.fits(view, start, end, trusted)) continue;
       this.fitting = template;
       if (index > 0) {
         // What came last comes next.
@@ -129,9 +136,4 @@ function originalProblem({ original }: LateData, isUpload: boolean): string | nu
   }
   const isRight = (schemasOf[kind] ?? []).some((schema) => schema.safeParse(original.data).success);
   return isRight ? null : `data.original.data: not what ${original.type} says`;
-}
-
-/** Newest version of the payload of a kind. */
-export function newestVersionOf(kind: number): number {
-  return schemasOf[kind]?.length ?? 1;
 }

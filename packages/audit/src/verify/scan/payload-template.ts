@@ -6,6 +6,7 @@
  * A hole for a number takes whole numbers from 1 on (0 may be wrong where 1 is right), one for a
  * text any text but an empty one. Texts that schemas name, such as `incremental`, are no holes.
  */
+import { Literal, plainEnd } from './bytes.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -22,9 +23,9 @@ const escapable = Uint8Array.from({ length: 256 }, (_, byte) =>
 );
 
 export class PayloadTemplate {
-  readonly #literals: readonly Uint8Array[];
+  readonly #literals: readonly Literal[];
   readonly #holes: Uint8Array;
-  readonly #names: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
   /** The payload that it was made of: what is no hole is the same in all that fit. */
   readonly sample: unknown;
   /** Where the holes are in the payload that fitted last. */
@@ -33,21 +34,21 @@ export class PayloadTemplate {
 
   private constructor(
     sample: unknown,
-    literals: readonly Uint8Array[],
+    literals: readonly Literal[],
     holes: readonly number[],
     names: readonly string[],
   ) {
     this.sample = sample;
     this.#literals = literals;
     this.#holes = Uint8Array.from(holes);
-    this.#names = names;
+    this.#places = new Map(names.map((name, place) => [name, place]));
     this.starts = new Int32Array(holes.length);
     this.ends = new Int32Array(holes.length);
   }
 
   /** Place of the hole behind a name, the last one if there are several; -1 where it is none. */
   holeOf(name: string): number {
-    return this.#names.lastIndexOf(name);
+    return this.#places.get(name) ?? -1;
   }
 
   /**
@@ -55,14 +56,14 @@ export class PayloadTemplate {
    * `words`: the texts that are no holes.
    */
   static of(json: string, words: ReadonlySet<string>): PayloadTemplate | null {
-    const literals: Uint8Array[] = [];
+    const literals: Literal[] = [];
     const holes: number[] = [];
     const names: string[] = [];
     let literal = '';
     let name = '';
     const hole = (kind: number): void => {
       names.push(kind === Hole.end ? '' : name);
-      literals.push(Uint8Array.from(Buffer.from(literal)));
+      literals.push(new Literal(literal));
       holes.push(kind);
       literal = '';
     };
@@ -87,49 +88,48 @@ export class PayloadTemplate {
   }
 
   /** `trusted`: texts may have any characters, since JSON.stringify has just written them. */
-  fits(bytes: Uint8Array, start: number, end: number, trusted: boolean): boolean {
+  fits(view: DataView, start: number, end: number, trusted: boolean): boolean {
     let at = start;
     const holes = this.#holes;
     for (let place = 0; place < holes.length; place++) {
-      const literal = this.#literals[place] as Uint8Array;
-      const { length } = literal;
-      for (let index = 0; index < length; index++) {
-        if (bytes[at + index] !== literal[index]) return false;
-      }
-      at += length;
-      switch (holes[place]) {
-        case Hole.number: {
-          const first = bytes[at] as number;
-          if (first <= zero || first > nine) return false;
-          this.starts[place] = at;
-          const numberEnd = at + digitsMax;
-          for (at++; at < numberEnd; at++) {
-            const digit = bytes[at] as number;
-            if (digit < zero || digit > nine) break;
-          }
-          this.ends[place] = at;
-          break;
-        }
-        case Hole.text: {
-          const textStart = at;
-          for (; at < end; at++) {
-            const letter = bytes[at] as number;
-            if (letter === quote) break;
-            if (letter === backslash) {
-              at++;
-              if (!trusted && escapable[bytes[at] as number] === 0) return false;
-            } else if (letter < 0x20 || (letter >= 0x80 && !trusted)) return false;
-          }
-          if (at === textStart || at >= end) return false;
-          this.starts[place] = textStart;
-          this.ends[place] = at;
-          at++;
-          break;
-        }
-        default:
-          return at === end;
-      }
+      const literal = this.#literals[place] as Literal;
+      if (!literal.isAt(view, at, end)) return false;
+      at += literal.length;
+      const hole = holes[place];
+      if (hole === Hole.end) return at === end;
+      const behind =
+        hole === Hole.number ? numberEnd(view, at, end) : textEnd(view, at, end, trusted);
+      if (behind < 0) return false;
+      this.starts[place] = at;
+      this.ends[place] = behind;
+      // The quote behind a text belongs to the hole.
+      at = hole === Hole.number ? behind : behind + 1;
     }
     return false;
   }
+}
+
+/** Of a whole number from 1 on; -1 where there is none. */
+function numberEnd(view: DataView, start: number, end: number): number {
+  if (start >= end || view.getUint8(start) <= zero || view.getUint8(start) > nine) return -1;
+  const last = Math.min(end, start + digitsMax);
+  let at = start + 1;
+  for (; at < last; at++) {
+    const digit = view.getUint8(at);
+    if (digit < zero || digit > nine) break;
+  }
+  return at;
+}
+
+/** Where the quote behind a text is; -1 for an empty one, and where there is none. */
+function textEnd(view: DataView, start: number, end: number, trusted: boolean): number {
+  let at = plainEnd(view, start, end);
+  while (at < end) {
+    const byte = view.getUint8(at);
+    if (byte === quote) return at === start ? -1 : at;
+    const isEscape = byte === backslash && at + 1 < end;
+    if (!trusted && !(isEscape && escapable[view.getUint8(at + 1)] === 1)) return -1;
+    at = plainEnd(view, at + (isEscape ? 2 : 1), end);
+  }
+  return -1;
 }

@@ -1,6 +1,6 @@
 /** Where the fields of a record are: what of an event the rules about streams need. */
 
-export const recordBytes = 128;
+export const recordBytes = 96;
 
 /** Numbers of 64 bits each, from the beginning of the record. */
 export const Place = {
@@ -11,30 +11,28 @@ export const Place = {
   recordedAt: 3,
   /** 0 in streams of no session. */
   sessionNumber: 4,
-  /** When a retry is due; run of what came late. */
+  /**
+   * When a retry is due; run of what came late; number of the schedule of a first event; status in
+   * the log of a refusal.
+   */
   value: 5,
-  /** Up to which position headquarters knew the log. */
-  known: 6,
-  revision: 7,
+  revision: 6,
 } as const;
 
 /** Words of 32 bits each, from the beginning of the record; they stand behind the numbers. */
 export const Word = {
   /** Kind of event, kind of stream from bit 8 on, flags from bit 10 on. */
-  kind: 16,
-  runNumber: 17,
-  keyLow: 18,
-  keyHigh: 19,
-  /** Index of the channel data group of a first event; kind of what came late; status shown. */
-  first: 20,
-  /** Index of the schedule of a first event; status in the log of a refusal. */
-  second: 21,
-  /** Two words. */
-  correlation: 22,
-  /** Four words. */
-  id: 24,
-  /** Four words: id of the cause. */
-  cause: 28,
+  kind: 14,
+  runNumber: 15,
+  /** Number of the channel database of a session's stream, of the whole name of any other. */
+  name: 16,
+  /** Number of the channel data group of a first event; kind of what came late; status shown. */
+  first: 17,
+  /** Two words of each id: 64 bits tell one from another. */
+  correlation: 18,
+  id: 20,
+  /** Of the cause. */
+  cause: 22,
 } as const;
 
 /** Bits of the flags. */

@@ -3,7 +3,7 @@
  * need of them. The first reading writes them into partitions, the second goes through these.
  */
 
-import { addId, IdRecord } from '../first/id-records.ts';
+import { addId, causeStream } from '../first/id-records.ts';
 import type { Partitions } from './partitions.ts';
 import { Flag, Place, recordBytes, Word } from '../scan/record-layout.ts';
 
@@ -44,13 +44,9 @@ export class RecordCursor {
   get sessionNumber(): number {
     return this.#doubles[this.#double + Place.sessionNumber] as number;
   }
-  /** When a retry is due; run of what came late. */
+  /** As `Place.value` has it. */
   get value(): number {
     return this.#doubles[this.#double + Place.value] as number;
-  }
-  /** Up to which position headquarters knew the log. */
-  get known(): number {
-    return this.#doubles[this.#double + Place.known] as number;
   }
   get revision(): number {
     return this.#doubles[this.#double + Place.revision] as number;
@@ -70,19 +66,13 @@ export class RecordCursor {
   get runNumber(): number {
     return this.#words[this.#word + Word.runNumber] as number;
   }
-  get keyLow(): number {
-    return this.#words[this.#word + Word.keyLow] as number;
+  /** Number of the channel database of a session's stream, of the whole name of any other. */
+  get name(): number {
+    return this.#words[this.#word + Word.name] as number;
   }
-  get keyHigh(): number {
-    return this.#words[this.#word + Word.keyHigh] as number;
-  }
-  /** Index of the channel data group of a first event; kind of what came late; status shown. */
+  /** Number of the channel data group of a first event; kind of what came late; status shown. */
   get first(): number {
     return this.#words[this.#word + Word.first] as number;
-  }
-  /** Index of the schedule of a first event; status in the log of a refusal. */
-  get second(): number {
-    return this.#words[this.#word + Word.second] as number;
   }
   get correlationLow(): number {
     return this.#words[this.#word + Word.correlation] as number;
@@ -90,19 +80,21 @@ export class RecordCursor {
   get correlationHigh(): number {
     return this.#words[this.#word + Word.correlation + 1] as number;
   }
-  /** Of the four numbers of the id. */
-  id(place: number): number {
-    return this.#words[this.#word + Word.id + place] as number;
+  get idLow(): number {
+    return this.#words[this.#word + Word.id] as number;
   }
-  /** Of the four numbers of the cause's id. */
-  cause(place: number): number {
-    return this.#words[this.#word + Word.cause + place] as number;
+  get idHigh(): number {
+    return this.#words[this.#word + Word.id + 1] as number;
+  }
+  get causeLow(): number {
+    return this.#words[this.#word + Word.cause] as number;
+  }
+  get causeHigh(): number {
+    return this.#words[this.#word + Word.cause + 1] as number;
   }
 
   /** Its cause is to be looked for among all events. */
   nameCause(ids: Partitions): void {
-    const { cause, correlation } = Word;
-    const at = this.#word;
-    addId(ids, this.ordinal, this.#words, at + cause, at + correlation, 0, 0, IdRecord.cause);
+    addId(ids, this.ordinal, this.#words, this.#word, causeStream);
   }
 }

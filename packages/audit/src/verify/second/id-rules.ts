@@ -1,6 +1,6 @@
 /** Ids and the causes that name them, over the records of one partition of ids. */
 import type { Collector } from '../findings/collector.ts';
-import { idRecordBytes, IdRecord, idWords } from '../first/id-records.ts';
+import { idRecordBytes, IdWord, idWords } from '../first/id-records.ts';
 
 export interface IdRulesOptions {
   readonly found: Collector;
@@ -8,80 +8,110 @@ export interface IdRulesOptions {
   readonly isWhole: boolean;
 }
 
-/** Records are few enough to be in memory together: a part of all of them. */
-export function checkIds(pieces: Iterable<Uint8Array>, options: IdRulesOptions): void {
-  const { words, doubles, count } = joined(pieces);
-  const table = new IdTable(words, count);
-  for (let index = 0; index < count; index++) {
-    if (words[index * idWords + 10] === IdRecord.event) {
+/** Goes through one partition after the other, in the same memory. */
+export class IdRules {
+  readonly #options: IdRulesOptions;
+  readonly #table = new IdTable();
+
+  constructor(options: IdRulesOptions) {
+    this.#options = options;
+  }
+
+  /** Records are few enough to be in memory together: a part of all of them. */
+  take(pieces: Iterable<Uint8Array>): void {
+    const table = this.#table;
+    table.fill(pieces);
+    for (let index = 0; index < table.count; index++) {
+      if (table.isCause(index)) continue;
       const other = table.add(index);
-      if (other >= 0) repeated(words, doubles, index, other, options.found);
+      if (other >= 0) this.#repeated(index, other);
+    }
+    for (let index = 0; index < table.count; index++) {
+      if (table.isCause(index)) this.#named(index, table.find(index));
     }
   }
-  for (let index = 0; index < count; index++) {
-    if (words[index * idWords + 10] !== IdRecord.cause) continue;
-    const ordinal = doubles[(index * idWords) / 2] as number;
-    const cause = table.find(index);
+
+  /** `cause`: the event that it names as its cause; -1 where there is none. */
+  #named(index: number, cause: number): void {
+    const table = this.#table;
+    const { found, isWhole } = this.#options;
+    const ordinal = table.ordinal(index);
     if (cause < 0) {
-      if (!options.isWhole) continue;
-      options.found.add('cause-unknown', ordinal, () => ({
+      if (!isWhole) return;
+      found.add('cause-unknown', ordinal, () => ({
         text: 'no event has the id that it names as its cause',
         expected: 'the id of an earlier event as causationId',
       }));
-    } else if ((doubles[(cause * idWords) / 2] as number) >= ordinal) {
-      options.found.add('cause-later', ordinal, () => ({
+    } else if (table.ordinal(cause) >= ordinal) {
+      found.add('cause-later', ordinal, () => ({
         text: 'the event that it names as its cause stands behind it',
         expected: 'the id of an earlier event as causationId',
       }));
-    } else if (!sameCorrelation(words, index, cause)) {
-      options.found.add('correlation', ordinal, () => ({
+    } else if (!table.isSameCorrelation(index, cause)) {
+      found.add('correlation', ordinal, () => ({
         text: 'its correlation is another than that of its cause',
         expected: 'the correlationId of its cause',
       }));
     }
   }
-}
 
-function repeated(
-  words: Int32Array,
-  doubles: Float64Array,
-  index: number,
-  other: number,
-  found: Collector,
-): void {
-  const [one, two] = [index * idWords, other * idWords];
-  const later = Math.max(doubles[one / 2] as number, doubles[two / 2] as number);
-  const isSameStream = words[one + 8] === words[two + 8] && words[one + 9] === words[two + 9];
-  if (isSameStream) {
-    found.add('id-repeated', later, () => ({
-      text: 'an event with its id is in the stream already',
-      expected: 'an id of its own',
-    }));
-  } else {
-    found.add('id-shared', later, () => ({
-      text: 'an event of another stream has the same id',
-      expected: '',
-    }));
+  #repeated(index: number, other: number): void {
+    const table = this.#table;
+    const { found } = this.#options;
+    const later = Math.max(table.ordinal(index), table.ordinal(other));
+    if (table.isSameStream(index, other)) {
+      found.add('id-repeated', later, () => ({
+        text: 'an event with its id is in the stream already',
+        expected: 'an id of its own',
+      }));
+    } else {
+      found.add('id-shared', later, () => ({
+        text: 'an event of another stream has the same id',
+        expected: '',
+      }));
+    }
   }
 }
 
-function sameCorrelation(words: Int32Array, one: number, other: number): boolean {
-  const [a, b] = [one * idWords, other * idWords];
-  return words[a + 6] === words[b + 6] && words[a + 7] === words[b + 7];
-}
-
-/** Open addressing over the records themselves. */
+/** Records of ids, and open addressing over them. */
 class IdTable {
-  readonly #words: Int32Array;
-  readonly #slots: Int32Array;
-  readonly #mask: number;
+  #bytes = new Uint8Array(1024 * idRecordBytes);
+  #words = new Int32Array(this.#bytes.buffer);
+  #doubles = new Float64Array(this.#bytes.buffer);
+  #slots = new Int32Array(1024);
+  #mask = 0;
+  count = 0;
 
-  constructor(words: Int32Array, count: number) {
+  fill(pieces: Iterable<Uint8Array>): void {
+    let length = 0;
+    for (const piece of pieces) {
+      if (length + piece.length > this.#bytes.length) this.#grow(length + piece.length, length);
+      this.#bytes.set(piece, length);
+      length += piece.length;
+    }
+    this.count = length / idRecordBytes;
     let size = 16;
-    while (size < count * 2) size *= 2;
-    this.#words = words;
-    this.#slots = new Int32Array(size).fill(-1);
+    while (size < this.count * 2) size *= 2;
+    if (size > this.#slots.length) this.#slots = new Int32Array(size);
+    this.#slots.fill(-1, 0, size);
     this.#mask = size - 1;
+  }
+
+  ordinal(index: number): number {
+    return this.#doubles[(index * idWords) / 2] as number;
+  }
+
+  isCause(index: number): boolean {
+    return this.#words[index * idWords + IdWord.isCause] === 1;
+  }
+
+  isSameStream(one: number, other: number): boolean {
+    const words = this.#words;
+    return words[one * idWords + IdWord.stream] === words[other * idWords + IdWord.stream];
+  }
+
+  isSameCorrelation(one: number, other: number): boolean {
+    return this.#isSame(one * idWords + IdWord.correlation, other * idWords + IdWord.correlation);
   }
 
   /** The first record with the same id, or -1. */
@@ -98,46 +128,28 @@ class IdTable {
 
   #slotOf(index: number): number {
     const words = this.#words;
-    const at = index * idWords + 2;
-    const [a, b, c, d] = [words[at], words[at + 1], words[at + 2], words[at + 3]] as [
-      number,
-      number,
-      number,
-      number,
-    ];
-    let slot = Math.imul(a ^ (b >>> 5) ^ Math.imul(c, 0x85ebca6b), 0x9e3779b1) >>> 0;
-    for (slot &= this.#mask; ; slot = (slot + 1) & this.#mask) {
+    const at = index * idWords + IdWord.id;
+    const low = words[at] as number;
+    const high = words[at + 1] as number;
+    const mixed = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
+    let slot = (mixed ^ (mixed >>> 15)) & this.#mask;
+    for (; ; slot = (slot + 1) & this.#mask) {
       const there = this.#slots[slot] as number;
-      if (there < 0) return slot;
-      const place = there * idWords + 2;
-      if (
-        words[place] === a &&
-        words[place + 1] === b &&
-        words[place + 2] === c &&
-        words[place + 3] === d
-      ) {
-        return slot;
-      }
+      if (there < 0 || this.#isSame(there * idWords + IdWord.id, at)) return slot;
     }
   }
-}
 
-function joined(pieces: Iterable<Uint8Array>): {
-  readonly words: Int32Array;
-  readonly doubles: Float64Array;
-  readonly count: number;
-} {
-  const kept = Array.from(pieces, (piece) => piece.slice());
-  const bytes = kept.reduce((sum, { length }) => sum + length, 0);
-  const all = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of kept) {
-    all.set(piece, at);
-    at += piece.length;
+  /** Of two pairs of words. */
+  #isSame(one: number, other: number): boolean {
+    const words = this.#words;
+    return words[one] === words[other] && words[one + 1] === words[other + 1];
   }
-  return {
-    words: new Int32Array(all.buffer),
-    doubles: new Float64Array(all.buffer),
-    count: bytes / idRecordBytes,
-  };
+
+  #grow(length: number, used: number): void {
+    const bytes = new Uint8Array(Math.max(length, 2 * this.#bytes.length));
+    bytes.set(this.#bytes.subarray(0, used));
+    this.#bytes = bytes;
+    this.#words = new Int32Array(bytes.buffer);
+    this.#doubles = new Float64Array(bytes.buffer);
+  }
 }

@@ -33,8 +33,12 @@ export class OpenPackages {
     else sessions.splice(at, 0, session);
   }
 
-  /** Open ones before `session`: the first that `holds` says it of. */
-  firstBefore(session: Session, holds: (before: Session) => boolean): Session | undefined {
+  /** Open ones before `session`: the first that `holds` says it of, at this time. */
+  firstBefore(
+    session: Session,
+    holds: (before: Session, at: number) => boolean,
+    time: number,
+  ): Session | undefined {
     let left = 0;
     const sessions = this.#sessions;
     let found: Session | undefined;
@@ -50,7 +54,7 @@ export class OpenPackages {
         at++;
         break;
       }
-      if (!holds(before)) continue;
+      if (!holds(before, time)) continue;
       found = before;
       at++;
       break;

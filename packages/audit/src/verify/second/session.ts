@@ -1,4 +1,5 @@
 /** A session as the rules follow it along its events. */
+import { compiledDownload, compiledUpload, DownloadStatus, UploadStatus } from '@cdx/session';
 
 /** A fact that headquarters may not know yet. */
 export interface UnknownFact {
@@ -10,11 +11,14 @@ export interface UnknownFact {
   readonly isOwn: boolean;
 }
 
+/** Sessions are used again for others. */
 export class Session {
-  readonly isUpload: boolean;
-  readonly number: number;
+  isUpload = false;
+  number = 0;
+  /** Number of the name of its channel database. */
+  database = 0;
   /** Code in its direction; one past the last before the first event. */
-  status: number;
+  status = 0;
   run = 1;
   tries = 0;
   revision = -1;
@@ -23,10 +27,8 @@ export class Session {
   group = -1;
   schedule = -1;
   /** Of its last event. */
-  id0 = 0;
-  id1 = 0;
-  id2 = 0;
-  id3 = 0;
+  idLow = 0;
+  idHigh = 0;
   correlationLow = 0;
   correlationHigh = 0;
   ordinal = -1;
@@ -50,13 +52,54 @@ export class Session {
   blocksFrom = Infinity;
   isListed = false;
   /** What headquarters' forms show. */
-  shown: number;
+  shown = 0;
   unknown: UnknownFact[] | null = null;
 
-  constructor(isUpload: boolean, number: number, uncreated: number) {
+  begin(isUpload: boolean, number: number, database: number, uncreated: number): void {
     this.isUpload = isUpload;
     this.number = number;
+    this.database = database;
     this.status = uncreated;
     this.shown = uncreated;
+    this.run = 1;
+    this.tries = 0;
+    this.revision = -1;
+    this.isHeadless = false;
+    this.group = -1;
+    this.schedule = -1;
+    this.idLow = 0;
+    this.idHigh = 0;
+    this.correlationLow = 0;
+    this.correlationHigh = 0;
+    this.ordinal = -1;
+    this.createdAt = 0;
+    this.retryDueAt = 0;
+    this.failedAt = 0;
+    this.isHopeless = false;
+    this.isImported = false;
+    this.isFinalOnly = false;
+    this.isPurged = false;
+    this.packagePurgedAt = Infinity;
+    this.requestedAt = 0;
+    this.availableAt = Infinity;
+    this.startedAt = Infinity;
+    this.blocksFrom = Infinity;
+    this.isListed = false;
+    this.unknown = null;
   }
+}
+
+export function isFailed({ isUpload, status }: Session): boolean {
+  return isUpload
+    ? status === UploadStatus.UploadFailed || status === UploadStatus.ApplyFailed
+    : status === DownloadStatus.DownloadFailed || status === DownloadStatus.ApplyFailed;
+}
+
+export function isCanceled({ isUpload }: Session, status: number): boolean {
+  return status === (isUpload ? UploadStatus : DownloadStatus).Canceled;
+}
+
+/** Of the one that it is in, unless another is given. */
+export function statusName({ isUpload, status: now }: Session, status = now): string {
+  return (isUpload ? compiledUpload : compiledDownload).states[status] ?? '';
 }

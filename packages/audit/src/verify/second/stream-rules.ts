@@ -1,6 +1,5 @@
 /** Streams of no session: their revisions, and what their events follow from. */
 import type { Collector } from '../findings/collector.ts';
-import { keyOf } from '../scan/byte-hash.ts';
 import { Flag } from '../scan/record-layout.ts';
 import type { RecordCursor } from './event-records.ts';
 import type { Partitions } from './partitions.ts';
@@ -9,7 +8,7 @@ export class StreamRules {
   readonly #found: Collector;
   readonly #ids: Partitions;
   readonly #isWhole: boolean;
-  /** Revision of the last event, by stream. */
+  /** Revision of the last event, by the number of its name. */
   readonly #revisions = new Map<number, number>();
 
   constructor(of: {
@@ -23,9 +22,8 @@ export class StreamRules {
   }
 
   take(event: RecordCursor): void {
-    const key = keyOf(event.keyLow, event.keyHigh);
-    const { revision, ordinal } = event;
-    const last = this.#revisions.get(key);
+    const { name, revision, ordinal } = event;
+    const last = this.#revisions.get(name);
     const expected = last === undefined ? (this.#isWhole ? 0 : revision) : last + 1;
     if (revision !== expected) {
       this.#found.add('revision-gap', ordinal, () => ({
@@ -38,7 +36,7 @@ export class StreamRules {
         expected: `revision ${expected}`,
       }));
     }
-    this.#revisions.set(key, revision);
+    this.#revisions.set(name, revision);
     if ((event.flags & Flag.hasCause) === 0) return;
     event.nameCause(this.#ids);
   }

@@ -55,7 +55,8 @@ export function exportLines(text: ExportText): HistoryLines {
   return {
     extent: async () => extentOf(await headerOf(text)),
     read: async (see) => {
-      const { header, damages } = await scanExport(text.read(0), text.name, see);
+      const bytes = text.readOnce?.() ?? text.read(0);
+      const { header, damages } = await scanExport(bytes, text.name, see);
       return { header, damages };
     },
   };

@@ -3,7 +3,7 @@
  * them known. The same rules as those of the views, on statuses alone.
  */
 import { cellOf, ILLEGAL, type CompiledMachine } from '@cdx/session';
-import type { Session, UnknownFact } from './session.ts';
+import type { Session, UnknownFact } from '../session.ts';
 
 /** The forms know the log up to this position. */
 export function catchUp(session: Session, machine: CompiledMachine, known: number): void {
