@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'scripts/**/*.test.*'],
     // Modules keep no state between tests, so files share them: half the processor time.
     isolate: false,
+    // Half of the tests wait for processes that they have started, so no processor is kept back.
+    maxWorkers: '100%',
     // Properties and whole runs take their time on a small machine; nothing here tests speed.
     testTimeout: 60_000,
     hookTimeout: 60_000,

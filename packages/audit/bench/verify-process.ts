@@ -15,7 +15,15 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpuUsage, resourceUsage } from 'node:process';
-import { exportLines, verifyHistory, type Scratch } from '@cdx/audit/verify';
+import { Worker } from 'node:worker_threads';
+import {
+  exportLines,
+  verifyHistory,
+  type LinesRead,
+  type Scratch,
+  type SeePiece,
+} from '@cdx/audit/verify';
+import { takeScan } from '@cdx/audit/verify/threads';
 import { LineCutter } from '@cdx/event-store/transfer';
 
 const [task = '', file = ''] = process.argv.slice(2);
@@ -41,6 +49,18 @@ async function* readOnce(): AsyncGenerator<Uint8Array, void, undefined> {
   }
 }
 
+async function readPieces(see: SeePiece): Promise<LinesRead> {
+  const from = await open(file);
+  const worker = new URL('scan-worker.js', import.meta.url);
+  const thread = new Worker(worker, { workerData: from.fd });
+  try {
+    return await takeScan(thread, see);
+  } finally {
+    await thread.terminate();
+    await from.close();
+  }
+}
+
 async function parse(): Promise<number> {
   let lines = 0;
   const cutter = new LineCutter(file, (bytes, start, end) => {
@@ -54,7 +74,7 @@ async function parse(): Promise<number> {
 async function verify(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'cdx-bench-'));
   try {
-    const lines = exportLines({ name: file, seeks: true, read, readOnce });
+    const lines = { ...exportLines({ name: file, seeks: true, read, readOnce }), readPieces };
     const report = await verifyHistory(lines, { scratch: scratchIn(folder) });
     if (Object.keys(report.findingCounts).length > 0) {
       throw new Error(`The log is honest: ${JSON.stringify(report.findings[0])}`);

@@ -38,6 +38,7 @@ const terminal: Terminal = {
   threads: {
     processors: availableParallelism(),
     replicationWorker: new URL('./replication-worker.js', import.meta.url),
+    scanWorker: new URL('./scan-worker.js', import.meta.url),
   },
   memory: processMemory(process, totalmem()),
 };

@@ -47,12 +47,13 @@ export interface Terminal {
   readonly onInterrupt: (listener: (signal: InterruptSignal) => void) => () => void;
   /** Lets the event loop have a turn, so that interrupts arrive in long work. */
   readonly nextTurn: () => Promise<void>;
-  /** Threads for the runs of experiments; without them all run in this one. */
+  /** Threads for the runs of experiments and for long exports; without them all is done in this one. */
   readonly threads?: {
     /** How many of them are of use. */
     readonly processors: number;
-    /** What they run. */
+    /** What they run, for each of these. */
     readonly replicationWorker: URL;
+    readonly scanWorker: URL;
   };
   /** Without it a run has no limit of memory but the one that is given. */
   readonly memory?: ProcessMemory;

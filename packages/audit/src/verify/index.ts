@@ -19,6 +19,7 @@ export {
   type HistoryLines,
   type LinesRead,
   type SeeEventLine,
+  type SeePiece,
 } from './source/history-lines.ts';
 export type { LineObserver } from './first/first-reading.ts';
 export type { Scratch } from './second/partitions.ts';

@@ -67,7 +67,7 @@ export async function verifyHistory(
     isGapless: extent.isGapless && extent.stream === null,
     firstPosition: extent.firstPosition,
   });
-  const read = await lines.read(first.see);
+  const read = await (lines.readPieces?.(first.seePiece) ?? lines.read(first.see));
   first.finish();
   addFileDamages(found, read);
   addMissingTail(found, extent, first.lastPosition, first.events);

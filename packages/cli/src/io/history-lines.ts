@@ -2,11 +2,13 @@
  * Histories as lines, for whoever verifies them: as they are stored, and as far as they can be read
  * where they are damaged.
  */
-import type { HistoryLines } from '@cdx/audit/verify';
+import type { HistoryLines, LinesRead } from '@cdx/audit/verify';
 import type { CommandContext } from '../commands/context.ts';
 import { exportSize, exportText } from './export-file.ts';
 import { exportNamed } from './history-source.ts';
 import { openLogToRead } from './open-log.ts';
+import { scannedPieces } from './scanned-pieces.ts';
+import type { FilePlace } from './store-place.ts';
 import { storeProgress } from './store-progress.ts';
 
 export interface NamedLines {
@@ -27,27 +29,11 @@ export async function withHistoryLines<Answer>(
   check: () => Promise<void>,
   work: (history: NamedLines) => Promise<Answer>,
 ): Promise<Answer> {
-  const { exportLines, logLines } = await import('@cdx/audit/verify');
   const file = exportNamed(named, context);
   if (file !== null) {
-    const text = exportText(file);
-    const size = Math.max(1, exportSize(file));
-    let bytes = 0;
-    const followed = async function* (chunks: AsyncIterable<Uint8Array>) {
-      bytes = 0;
-      for await (const chunk of chunks) {
-        await check();
-        yield chunk;
-        bytes += chunk.length;
-      }
-    };
-    const read = (from: number) => followed(text.read(from));
-    const readOnce = () => followed(text.readOnce?.() ?? text.read(0));
-    // How far a compressed file is cannot be told by what it holds.
-    const share = text.seeks ? () => bytes / size : () => undefined;
-    const lines = exportLines({ ...text, read, readOnce });
-    return work({ name: file.name, lines: withProgress(lines, file.name, share, context) });
+    return work({ name: file.name, lines: await linesOfExport(file, context, check) });
   }
+  const { logLines } = await import('@cdx/audit/verify');
   const opened = await openLogToRead(named, context);
   try {
     const { head, place } = opened;
@@ -68,6 +54,44 @@ export async function withHistoryLines<Answer>(
   }
 }
 
+async function linesOfExport(
+  file: FilePlace,
+  context: CommandContext,
+  check: () => Promise<void>,
+): Promise<HistoryLines> {
+  const { exportLines } = await import('@cdx/audit/verify');
+  const text = exportText(file);
+  const size = Math.max(1, exportSize(file));
+  let bytes = 0;
+  const followed = async function* (chunks: AsyncIterable<Uint8Array>) {
+    bytes = 0;
+    for await (const chunk of chunks) {
+      await check();
+      yield chunk;
+      bytes += chunk.length;
+    }
+  };
+  const read = (from: number) => followed(text.read(from));
+  const readOnce = () => followed(text.readOnce?.() ?? text.read(0));
+  const scanned = text.seeks ? scannedPieces(file, size, context.terminal) : undefined;
+  const lines: HistoryLines = {
+    ...exportLines({ ...text, read, readOnce }),
+    readPieces:
+      scanned &&
+      ((see) => {
+        bytes = 0;
+        return scanned(async (piece) => {
+          await check();
+          await see(piece);
+          bytes += piece.length;
+        });
+      }),
+  };
+  // How far a compressed file is cannot be told by what it holds.
+  const share = text.seeks ? () => bytes / size : () => undefined;
+  return withProgress(lines, file.name, share, context);
+}
+
 function withProgress(
   lines: HistoryLines,
   name: string,
@@ -75,18 +99,36 @@ function withProgress(
   context: CommandContext,
 ): HistoryLines {
   const progress = storeProgress(context, `reading ${name}`);
+  const shown = async (reading: () => Promise<LinesRead>): Promise<LinesRead> => {
+    try {
+      return await reading();
+    } finally {
+      progress.clear();
+    }
+  };
+  const { readPieces } = lines;
   return {
     extent: lines.extent,
-    read: async (see) => {
+    read: (see) => {
       let events = 0;
-      try {
-        return await lines.read((bytes, start, end, line) => {
+      return shown(() =>
+        lines.read((bytes, start, end, line) => {
           if (++events % eventsPerShow === 0) progress.show(events, share());
           see(bytes, start, end, line);
-        });
-      } finally {
-        progress.clear();
-      }
+        }),
+      );
     },
+    readPieces:
+      readPieces &&
+      ((see) => {
+        let events = 0;
+        return shown(() =>
+          readPieces((piece) => {
+            events += piece.count;
+            progress.show(events, share());
+            return see(piece);
+          }),
+        );
+      }),
   };
 }

@@ -45,7 +45,7 @@ export function parseHeader(text: string, place: Place): TransferHeader {
 
 export function parseBody(text: string, place: Place, isWhole: boolean): BodyLine {
   const expected = 'an event, a checksum or the end';
-  if (!isWhole && !isJson(text)) {
+  if (!isWhole && jsonOf(text) === undefined) {
     throw damaged(place, expected, 'the end of the file in the middle of the line: it was cut off');
   }
   const fields = objectOf(text, place, expected);
@@ -72,7 +72,7 @@ type Trailer = Exclude<BodyLine, { readonly kind: 'event' }>;
 
 /** A checksum or the end; undefined for any other line. */
 export function parseTrailer(text: string): Trailer | undefined {
-  const value = isJson(text) ? (JSON.parse(text) as unknown) : undefined;
+  const value = jsonOf(text);
   return isFields(value) ? trailerOf(value) : undefined;
 }
 
@@ -103,9 +103,10 @@ const eventFields: Readonly<Record<string, readonly [(value: unknown) => boolean
   causationId: [isTextOrNull, 'a UUID or null'],
   data: [(value) => value !== undefined, 'the payload'],
 };
+const checks = Object.entries(eventFields);
 
 function eventOf(fields: Fields, place: Place): RecordedEvent {
-  for (const [name, [holds, what]] of Object.entries(eventFields)) {
+  for (const [name, [holds, what]] of checks) {
     const value = fields[name];
     if (!holds(value)) {
       throw damaged(
@@ -115,25 +116,27 @@ function eventOf(fields: Fields, place: Place): RecordedEvent {
       );
     }
   }
-  const unknown = Object.keys(fields).find((name) => eventFields[name] === undefined);
-  if (unknown !== undefined) {
+  // All of them are there: only one that is no such field makes more.
+  const names = Object.keys(fields);
+  if (names.length > checks.length) {
+    const unknown = names.find((name) => !Object.hasOwn(eventFields, name)) as string;
     throw damaged(place, 'the fields of an event alone', excerpt(unknown));
   }
   return fields as unknown as RecordedEvent;
 }
 
 function objectOf(text: string, place: Place, expected: string): Fields {
-  const value = isJson(text) ? (JSON.parse(text) as unknown) : undefined;
+  const value = jsonOf(text);
   if (isFields(value)) return value;
   throw damaged(place, expected, text.trim() === '' ? 'an empty line' : excerpt(text));
 }
 
-function isJson(text: string): boolean {
+/** Undefined for what is no JSON: JSON itself has no such value. */
+function jsonOf(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text) as unknown;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

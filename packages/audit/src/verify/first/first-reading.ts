@@ -6,9 +6,11 @@ import type { Collector } from '../findings/collector.ts';
 import { canonicalLine } from '../scan/canonical-line.ts';
 import { eventTypes, firstSystemKind } from '../scan/event-kinds.ts';
 import { EventScanner, StreamKind } from '../scan/event-scanner.ts';
+import { LineSlots } from '../scan/line-slots.ts';
 import { NameTable } from '../scan/name-table.ts';
 import { newestVersions, PayloadCheck } from '../scan/payload-check.ts';
 import { Flag, Place, Word } from '../scan/record-layout.ts';
+import type { ScannedPiece } from '../source/scan-pieces.ts';
 import type { Partitions } from '../second/partitions.ts';
 import { Clocks } from './clocks.ts';
 import { PayloadValues } from './payload-values.ts';
@@ -43,6 +45,9 @@ export class FirstReading {
   /** Of channel databases, groups and schedules, and of streams of no session. */
   readonly names = new NameTable();
   readonly #scanner = new EventScanner(this.names);
+  readonly #slots = new LineSlots();
+  /** Of names, by the numbers that they have where lines are scanned; -1: not seen yet. */
+  readonly #numbers: number[] = [];
   readonly #payloads = new PayloadCheck();
   readonly #values = new PayloadValues();
   readonly #sources = new Sources(this.names);
@@ -72,16 +77,43 @@ export class FirstReading {
 
   /** The line of the next event. */
   readonly see = (bytes: Buffer, start: number, end: number, line: number | null): void => {
+    this.#see(bytes, start, end, line, this.#scanner.scan(bytes, start, end));
+  };
+
+  /** The lines of the next events, which somebody else has scanned. */
+  readonly seePiece = ({ bytes: buffer, slots, count }: ScannedPiece): void => {
+    const bytes = Buffer.from(buffer);
+    const view = new DataView(buffer);
+    const lines = this.#slots.over(slots, count);
+    for (let index = 0; index < count; index++) {
+      const isPlain = lines.isPlain(index);
+      if (isPlain) this.#restore(lines, index, view);
+      this.#see(bytes, lines.startOf(index), lines.endOf(index), lines.lineOf(index), isPlain);
+    }
+  };
+
+  #restore(lines: LineSlots, index: number, view: DataView): void {
+    const event = this.#scanner;
+    const theirs = lines.restore(index, event, view);
+    const known = this.#numbers;
+    while (known.length <= theirs) known.push(-1);
+    if (known[theirs] === -1) {
+      known[theirs] = this.names.numberOf(view, event.nameStart, event.streamEnd);
+    }
+    event.words[Word.name] = known[theirs] as number;
+  }
+
+  /** `isPlain`: the scanner holds what the line says. */
+  #see(bytes: Buffer, start: number, end: number, line: number | null, isPlain: boolean): void {
     const ordinal = this.events++;
     // Where a line that cannot be read would stand.
     this.#position = this.lastPosition + 1;
-    const isPlain = this.#scanner.scan(bytes, start, end);
     if (!isPlain || !this.#take(bytes, false, ordinal)) this.#other(bytes, start, end, ordinal);
     const { observers } = this.#options;
     for (let index = 0; index < observers.length; index++) {
       observers[index]?.onLine(this.#position, bytes.subarray(start, end), line);
     }
-  };
+  }
 
   finish(): void {
     this.batches.finish();

@@ -41,6 +41,8 @@ export class EventScanner {
   dataEnd = 0;
   /** Where the name of the stream is, without its quotes. */
   streamStart = 0;
+  /** Of the channel database in the name of a session's stream; else that of the stream. */
+  nameStart = 0;
   streamEnd = 0;
   sourceStart = 0;
   sourceEnd = 0;
@@ -263,6 +265,7 @@ export class EventScanner {
 
   #streamName(view: DataView): boolean {
     const start = this.#at;
+    this.nameStart = start;
     if (!this.#name(view)) return false;
     this.words[Word.name] = this.#names.numberOf(view, start, this.#at);
     this.streamEnd = this.#at;

@@ -12,6 +12,7 @@ import {
   type ExportText,
   type TransferHeader,
 } from '@cdx/event-store/transfer';
+import type { ScannedPiece } from './scan-pieces.ts';
 
 /** The line is `bytes` from `start` to `end`, without its line break; good until the next one. */
 export type SeeEventLine = (
@@ -21,6 +22,9 @@ export type SeeEventLine = (
   /** Of an export, from 1; null where there are none. */
   line: number | null,
 ) => void;
+
+/** A piece is good until this is done. */
+export type SeePiece = (piece: ScannedPiece) => void | Promise<void>;
 
 export interface LinesRead {
   /** Of an export; null where there is none. */
@@ -45,6 +49,8 @@ export interface HistoryLines {
   readonly extent: () => Promise<HistoryExtent>;
   /** Every event, in order. Errors: those of reading. */
   read(see: SeeEventLine): Promise<LinesRead>;
+  /** The same, scanned by somebody else, such as another thread; where nobody does, it is missing. */
+  readonly readPieces?: ((see: SeePiece) => Promise<LinesRead>) | undefined;
 }
 
 /** Positions of what was exported from there have gaps. */
