@@ -37,6 +37,14 @@ export {
   type HistoryEntry,
   type SessionHistory,
 } from './history/session-history.ts';
+export {
+  importSource,
+  inferredSourceText,
+  parseInferredSource,
+  type InferredSource,
+} from './inferred/inferred-source.ts';
+export { statedAttempt, type StatedAttempt } from './inferred/stated-attempt.ts';
+export { statedRow, type StatedRow } from './inferred/stated-row.ts';
 export { viewsAsOf, type AsOf, type AsOfOptions } from './as-of/views-as-of.ts';
 export type { DatabaseState, FullSync } from './headquarters/database-state.ts';
 export {
@@ -69,6 +77,7 @@ export type {
   StalenessQuery,
 } from './freshness/freshness.ts';
 export { createFreshness } from './freshness/memory-freshness.ts';
+export { statedStaleness, type StatedStaleness } from './freshness/stated-staleness.ts';
 export {
   notReadyCodes,
   type NotReadyCode,

@@ -13,6 +13,7 @@ import { jobsTree } from './build/jobs.ts';
 import { schedulesTree } from './build/schedules.ts';
 import { fitUploads } from './build/uploads.ts';
 import { findOutages } from './infer/outages.ts';
+import { findServerRoom, type ServerRoom } from './infer/server-room.ts';
 import type { Observations } from './observe/observations.ts';
 import { observeHistory } from './observe/observe-history.ts';
 import { Parts, type CalibratedPart } from './parts.ts';
@@ -73,8 +74,8 @@ export async function calibrate(
     notes: [],
   };
   const durationMs = options.durationMs ?? Math.ceil((endAt - startAt) / minute) * minute;
-  const tree = scenarioTree(build, { name, seed, durationMs });
-  limitsOf(build);
+  const { tree, room } = scenarioTree(build, { name, seed, durationMs });
+  limitsOf(build, room);
   return {
     text: scenarioText(tree, titleOf(build)),
     parts: build.parts.all,
@@ -118,30 +119,38 @@ function scenarioTree(
     seed,
     durationMs,
   }: { readonly name: string; readonly seed: number; readonly durationMs: number },
-): { readonly [key: string]: Tree | undefined } {
+): {
+  readonly tree: { readonly [key: string]: Tree | undefined };
+  readonly room: ServerRoom | null;
+} {
   const { observed, startAt, spanMs, timeZone } = build;
   const groups = fitGroups(build);
   const silence = new Map(groups.map((group) => [group.facts, group.silenceMs]));
   const outages = findOutages(observed, (group) => silence.get(group) ?? monthMs, spanMs);
-  const uploads = fitUploads(build, outages);
+  const room = findServerRoom(observed, outages.broken, build.resolutionMs);
+  const uploads = fitUploads(build, outages, room);
   const channelDataGroups = groups.map((group) => groupTree(build, group, uploads));
-  const { jobs, workers } = jobsTree(build, uploads);
-  return {
+  const { jobs, workers } = jobsTree(build, uploads, room);
+  const tree = {
     cdx: 1,
     name,
     description: `Calibrated from a history of ${exactDuration(roundedSpan(spanMs))}.`,
-    profile: profileOf(observed, groups.some(isEnforced)),
+    profile: profileOf(
+      observed,
+      groups.some((group) => isEnforced(group, observed)),
+    ),
     start: formatInstant(startAt),
     timeZone,
     duration: exactDuration(durationMs),
     seed,
-    headquarters: headquartersTree(build, workers),
+    headquarters: headquartersTree(build, workers, room),
     jobs,
     channelDataGroups,
     distributionSchedules: schedulesTree(build, uploads),
-    faults: faultsTree(build, outages),
+    faults: faultsTree(build, outages, room),
     operators: operatorsTree(build, groups),
   };
+  return { tree, room };
 }
 
 function roundedSpan(ms: number): number {
@@ -172,7 +181,7 @@ function operatorsTree(build: Build, groups: readonly GroupFit[]): Tree | undefi
 }
 
 /** What no history tells, and what this one does not. */
-function limitsOf({ observed, notes }: Build): void {
+function limitsOf({ observed, notes }: Build, room: ServerRoom | null): void {
   if (observed.inferred > 0) {
     notes.push(
       'Rows of exported forms were read: attempts before the last of each session are not in them, ' +
@@ -187,7 +196,9 @@ function limitsOf({ observed, notes }: Build): void {
     );
   }
   notes.push(
-    'Waits for a place at Async Server, shared lines and slow clients are in the durations: limits and speeds are not told apart.',
+    room === null
+      ? 'Waits for a place at Async Server, shared lines and slow clients are in the durations: limits and speeds are not told apart.'
+      : 'Shared lines and slow clients are in the durations: speeds are not told apart.',
     'Issues that last until somebody mends them, and sizes of databases, are not looked for.',
   );
 }

@@ -3,6 +3,7 @@
  * can matter to it.
  */
 import type { JoinedLog } from '@cdx/event-store';
+import { parseInferredSource } from '@cdx/projections';
 import {
   jobLabel,
   parseSessionStream,
@@ -16,6 +17,7 @@ import { dataFate, readSuccessor } from './data-fate.ts';
 import type { AsideEntry, Explanation, ExplanationEntry } from './explanation.ts';
 import { factEntries } from './fact-entries.ts';
 import { heldBackEntries } from './held-back.ts';
+import { asOnForm } from './inferred.ts';
 import { Neighbours } from './read/neighbours.ts';
 import { readCause, readSurroundings } from './read/surroundings.ts';
 import { readSteps, type Step } from './session-steps.ts';
@@ -74,8 +76,9 @@ export async function explainSession(log: JoinedLog, stream: string): Promise<Ex
     ...(successor === null ? [] : [successorEntry(successor)]),
   ];
   const notOnForm = facts.filter(({ learned }) => learned.how === 'notYet').length;
-  return {
+  const told: Explanation = {
     stream,
+    inferred: null,
     direction,
     sessionNumber,
     channelDatabase,
@@ -99,6 +102,8 @@ export async function explainSession(log: JoinedLog, stream: string): Promise<Ex
       logEndAt: logEnd.at,
     }),
   };
+  const inferred = parseInferredSource(first.source);
+  return inferred === null ? told : asOnForm(told, inferred);
 }
 
 async function readEnd(log: JoinedLog, first: RecordedEvent): Promise<Explanation['logEnd']> {

@@ -16,10 +16,11 @@ import type {
 /**
  * When headquarters' forms came to show a fact. `atOnce`: its own; `batch`: told by the
  * status-message batch at `position`; `actedOn`: somebody acted on the session, which brought it up
- * to date; `notYet`: the log ends, or the session was purged, before.
+ * to date; `notYet`: the log ends, or the session was purged, before; `form`: it is on the form that the
+ * session was inferred from, which does not say since when.
  */
 export interface Learned {
-  readonly how: 'atOnce' | 'batch' | 'actedOn' | 'notYet';
+  readonly how: 'atOnce' | 'batch' | 'actedOn' | 'notYet' | 'form';
   readonly at: number | null;
   /** Of the event with which it became known. */
   readonly position: number | null;
@@ -104,9 +105,9 @@ interface FactBase extends EntryBase {
 
 export interface FailureTold {
   readonly stage: FailingStage;
-  /** 1 for the first attempt at the stage in this run. */
-  readonly attempt: number;
-  /** Null where the client reports outcomes only. */
+  /** 1 for the first attempt at the stage in this run; null: a form does not tell. */
+  readonly attempt: number | null;
+  /** Null where the client reports outcomes only, and where a form does not tell. */
   readonly tookMs: number | null;
   readonly message: string;
   readonly errorId: string;
@@ -127,8 +128,9 @@ type FactDetail =
     }
   | {
       readonly kind: 'available';
-      readonly rows: number;
-      readonly bytes: number;
+      /** Null, as below: of a session that was inferred from a form, which does not tell. */
+      readonly rows: number | null;
+      readonly bytes: number | null;
       readonly rowVersion: number | null;
       readonly oldestChangeAt: number | null;
       readonly tookMs: number | null;
@@ -138,7 +140,7 @@ type FactDetail =
   | { readonly kind: 'transferred'; readonly tookMs: number | null }
   | {
       readonly kind: 'applied';
-      readonly rowsAffected: number;
+      readonly rowsAffected: number | null;
       readonly tookMs: number | null;
       /** The one report of a client that reports outcomes only. */
       readonly outcomeOnly: boolean;
@@ -153,23 +155,23 @@ type FactDetail =
   | {
       readonly kind: 'retryStarted';
       readonly stage: FailingStage;
-      /** Which retry of the stage. */
-      readonly retry: number;
+      /** Which retry of the stage; null: a form does not tell. */
+      readonly retry: number | null;
       readonly dueAt: number | null;
       readonly lateMs: number | null;
       readonly waited: readonly WaitCause[];
     }
   | {
       readonly kind: 'suspended';
-      /** Retries that were spent; 0 also where trying again could not help. */
-      readonly tries: number;
+      /** Retries that were spent; 0 also where trying again could not help. Null: a form does not tell. */
+      readonly tries: number | null;
       readonly retriable: boolean | null;
     }
   | {
       readonly kind: 'canceled';
       readonly by: 'operator' | 'triesSpent';
       readonly operator: string | null;
-      readonly tries: number;
+      readonly tries: number | null;
       readonly retriable: boolean | null;
       /** Null where nobody looked at a form. */
       readonly saw: Saw | null;
@@ -232,7 +234,11 @@ export type ExplanationEntry = FactEntry | AsideEntry;
 
 /** What became of the data that the session carries. */
 export type DataFate = { readonly positions: readonly number[] } & (
-  | { readonly fate: 'applied' | 'appliedAfterCancel'; readonly at: number; readonly rows: number }
+  | {
+      readonly fate: 'applied' | 'appliedAfterCancel';
+      readonly at: number;
+      readonly rows: number | null;
+    }
   | { readonly fate: 'noData' | 'onItsWay' | 'nextRun' | 'heldUp' }
   | {
       /** `changes`: row versions; `allData`: of a full data sync; `transactions`: of an upload. */
@@ -291,6 +297,8 @@ export interface KnownConfiguration {
 
 export interface Explanation {
   readonly stream: string;
+  /** The row of a form that it was inferred from; null: the session was recorded. */
+  readonly inferred: { readonly file: string; readonly line: number } | null;
   readonly direction: Direction;
   readonly sessionNumber: number;
   readonly channelDatabase: string;

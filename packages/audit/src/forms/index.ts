@@ -9,6 +9,5 @@ export {
   type ImportFormsOptions,
   type ImportFormsResult,
 } from './store/import-forms.ts';
-export { importSource } from './infer/infer-history.ts';
 export type { BrokenRow, ImportNote } from './form-row.ts';
 export type { FormFile, ReadFormOptions } from './read/read-form.ts';

@@ -47,7 +47,7 @@ export interface VerifyReport {
   readonly head: number;
   /** Of the last event, ms; null without events. */
   readonly lastRecordedAt: number | null;
-  /** Of the first run that it holds; null where there is none. */
+  /** Of the first run that it holds, or of the forms that were imported; null where there is neither. */
   readonly timeZone: string | null;
   /** How many there are by rule; exact, however few are told. */
   readonly findingCounts: Readonly<Partial<Record<FindingRule, number>>>;

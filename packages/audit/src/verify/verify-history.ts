@@ -81,7 +81,7 @@ export async function verifyHistory(
     events: first.events,
     head: first.lastPosition,
     lastRecordedAt: first.events === 0 ? null : first.clocks.lastRecordedAt,
-    timeZone: first.system.runs[0]?.timeZone ?? null,
+    timeZone: first.timeZone,
     ...countsOf(found),
     ...described,
     notChecked: notChecked({ extent, isWhole, first, unchecked }),

@@ -300,7 +300,7 @@ faults:
         return {
           ...event,
           data: unnamed ? { ...data, channelDataGroup: '(unknown)' } : data,
-          source: 'import:forms.csv',
+          source: 'import:forms.csv:2',
           occurredAt: seconds(occurredAt),
           recordedAt: seconds(recordedAt),
         };
@@ -316,7 +316,7 @@ faults:
     expect(scenario.groups.map(({ name }) => name)).toEqual(['Stores']);
     const uploads = scenario.schedules.find(({ jobs }) => jobs.includes('P-0001'));
     expect(uploads?.recurrence).toMatchObject({ kind: 'interval', everyMs: 5 * minute });
-    const wait = calibration.parts.find(({ name }) => name === 'All of: retries of Stores');
-    expect(wait?.warning).toBe('no retry was seen; the defaults of the format are used');
+    const tries = calibration.parts.find(({ name }) => name === 'Try count: retries of Stores');
+    expect(tries?.warning).toContain('not known from forms');
   });
 });

@@ -8,8 +8,9 @@ import type { JoinedLog, UpcastingOptions } from '@cdx/event-store';
 import { exportLog } from '@cdx/event-store/transfer';
 import { CdxError, eventSchemas, eventUpcasters, newestSchemaVersions } from '@cdx/session';
 import type { CommandContext } from '../commands/context.ts';
-import { zoneClock, type ZoneClock } from '../render/zone-clock.ts';
+import type { ZoneClock } from '../render/zone-clock.ts';
 import { exportText, isExportFile } from './export-file.ts';
+import { historyClock, readImportedForms, type ImportedForms } from './imported-forms.ts';
 import { openLogToRead } from './open-log.ts';
 import { lastRecordedAt, readRecordedRun, type RecordedRun } from './recorded-run.ts';
 import { storePlace, type FilePlace } from './store-place.ts';
@@ -26,7 +27,9 @@ export interface HistorySource {
   readonly isContiguous: boolean;
   /** What it says of the run that wrote it; null where that was no simulation. */
   readonly run: RecordedRun | null;
-  /** In the time zone of the scenario; UTC where there is none. */
+  /** Null for a history that was recorded. */
+  readonly forms: ImportedForms | null;
+  /** In the time zone of the scenario, or of the forms; UTC where nobody says one. */
   readonly clock: ZoneClock;
   /** Of the run, or of the first event; null without events. ms. */
   readonly startAt: number | null;
@@ -93,11 +96,13 @@ async function described(
   log: Pick<JoinedLog, 'readAll' | 'readStream'>,
 ): Promise<HistorySource> {
   const run = await readRecordedRun(log);
+  const forms = run === null ? await readImportedForms(log) : null;
   const lastAt = await lastRecordedAt(log);
   return {
     ...known,
     run,
-    clock: zoneClock(run?.scenario?.timeZone ?? 'UTC'),
+    forms,
+    clock: historyClock(run, forms),
     startAt: run?.startAt ?? (await firstRecordedAt(known.log)),
     lastAt,
   };

@@ -76,14 +76,28 @@ export async function positionAt(log: Pick<EventStore, 'readPages'>, at: number)
   return -1;
 }
 
+interface RunOfStore {
+  readonly run: RecordedRun | null;
+  /** Null for a history that was recorded. */
+  readonly forms: object | null;
+  /** As people see it. */
+  readonly name: string;
+}
+
 /** What needs a scenario cannot do without. Errors: `nothing-to-continue`. */
-export function scenarioOfRun(run: RecordedRun | null, store: string): Scenario {
+export function scenarioOfRun({ run, forms, name }: RunOfStore): Scenario {
   if (run?.scenario) return run.scenario;
-  throw new CdxError(
-    'nothing-to-continue',
-    run === null
-      ? `The store ${store} holds no run of a scenario.`
-      : `The scenario in ${store} is of another version of CDX and cannot be read; use that version.`,
+  throw new CdxError('nothing-to-continue', whyNone(run, forms, name));
+}
+
+function whyNone(run: RecordedRun | null, forms: object | null, name: string): string {
+  if (run !== null) {
+    return `The scenario in ${name} is of another version of CDX and cannot be read; use that version.`;
+  }
+  if (forms === null) return `The store ${name} holds no run of a scenario.`;
+  return (
+    `The store ${name} was imported from forms: it holds no run of a scenario, and nobody who could ` +
+    'carry a command out. cdx calibrate makes a scenario from it to simulate, where this can be tried.'
   );
 }
 

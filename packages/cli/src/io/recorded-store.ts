@@ -17,6 +17,7 @@ import { CdxError, isCdxError } from '@cdx/session';
 import type { CommandContext } from '../commands/context.ts';
 import type { Terminal } from '../terminal.ts';
 import { archiveAtHand, openArchive, scavengedEvents } from './archives.ts';
+import { readImportedForms } from './imported-forms.ts';
 import { readRecordedRun } from './recorded-run.ts';
 import { displayPath, newestStore, storeFolder } from './store-files.ts';
 import { filePlace, storePlace, type FilePlace, type UrlPlace } from './store-place.ts';
@@ -71,8 +72,9 @@ async function openRecordedFile(
   };
   try {
     const run = await readRecordedRun(store);
+    const forms = run === null ? await readImportedForms(store) : null;
     const freshness = openFreshness(store);
-    return { store, views, freshness, run, place, name, behind, wholeLog, close };
+    return { store, views, freshness, run, forms, place, name, behind, wholeLog, close };
   } catch (error) {
     await close();
     throw error;

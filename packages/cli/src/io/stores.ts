@@ -5,6 +5,7 @@
 import type { EventStore, JoinedLog } from '@cdx/event-store';
 import type { Freshness, SessionsView } from '@cdx/projections';
 import type { SessionArchive } from '@cdx/simulator';
+import type { ImportedForms } from './imported-forms.ts';
 import type { RecordedRun } from './recorded-run.ts';
 import type { StorePlace } from './store-place.ts';
 
@@ -32,6 +33,8 @@ export interface RecordedStore {
   /** Of these views. */
   readonly freshness: Freshness;
   readonly run: RecordedRun | null;
+  /** Null for a history that was recorded. */
+  readonly forms: ImportedForms | null;
   readonly place: StorePlace;
   /** As people see it. */
   readonly name: string;

@@ -7,6 +7,7 @@ import type { EventStore, UpcastingOptions } from '@cdx/event-store';
 import { catchUp, createFreshness, createMemorySessionsView } from '@cdx/projections';
 import type { CommandContext } from '../commands/context.ts';
 import { foldedView } from './folded-view.ts';
+import { readImportedForms } from './imported-forms.ts';
 import { readRecordedRun } from './recorded-run.ts';
 import type { UrlPlace } from './store-place.ts';
 import { withReadProgress } from './store-progress.ts';
@@ -57,11 +58,13 @@ export async function openUrlRecordedStore(
     const head = await store.head();
     const log = withReadProgress(store, place.name, head, context);
     const views = foldedView(log, head);
+    const run = await readRecordedRun(store);
     return {
       store,
       views,
       freshness: createFreshness(views),
-      run: await readRecordedRun(store),
+      run,
+      forms: run === null ? await readImportedForms(store) : null,
       place,
       name: place.name,
       behind: 0,

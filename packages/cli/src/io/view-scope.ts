@@ -14,7 +14,8 @@ import type { Scenario } from '@cdx/simulator';
 import type { CommandContext } from '../commands/context.ts';
 import { parseAsOf, type ViewFlags } from '../options/view-options.ts';
 import { formatCountOf } from '../render/numbers.ts';
-import { zoneClock, type ZoneClock } from '../render/zone-clock.ts';
+import type { ZoneClock } from '../render/zone-clock.ts';
+import { historyClock } from './imported-forms.ts';
 import { lastRecordedAt } from './recorded-run.ts';
 import { openRecordedStore } from './recorded-store.ts';
 import { openIndexToRead } from './replay-index.ts';
@@ -22,7 +23,7 @@ import type { RecordedStore, WholeLog } from './stores.ts';
 
 /** What the first lines of a form say, and what the questions to it are understood by. */
 export interface FormScope {
-  readonly recorded: Pick<RecordedStore, 'name' | 'run'>;
+  readonly recorded: Pick<RecordedStore, 'name' | 'run' | 'forms'>;
   readonly scenario: Scenario | null;
   readonly reading: Reading;
   /** The time that is shown, ms; null for a store without events. */
@@ -60,9 +61,9 @@ async function scopeOf(
   flags: ViewFlags,
   context: CommandContext,
 ): Promise<ViewScope> {
-  const { store, run } = recorded;
+  const { store, run, forms } = recorded;
   const scenario = run?.scenario ?? null;
-  const clock = zoneClock(scenario?.timeZone ?? 'UTC');
+  const clock = historyClock(run, forms);
   const lastAt = await lastRecordedAt(store, recorded.views.checkpoint);
   const isPast = flags.asOf !== undefined;
   const span = { startAt: run?.startAt ?? null, lastAt };
@@ -72,6 +73,9 @@ async function scopeOf(
   if (recorded.behind > 0 && !isPast) {
     const events = formatCountOf(recorded.behind, 'event');
     say(`The store is being written; ${events} not in the view yet.`);
+  }
+  if (forms !== null && isPast && flags.knownToHq === true) {
+    say('What headquarters knew at a past time is not on forms: only its own facts are shown.');
   }
   const wholeLog = async (): Promise<WholeLog> => {
     const whole = await recorded.wholeLog();

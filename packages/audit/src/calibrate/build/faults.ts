@@ -4,6 +4,7 @@ import { differ } from '../fit/ks.ts';
 import { fitPart } from '../infer/distributions.ts';
 import { findFailures, type FoundFailure, type FoundPoison } from '../infer/failures.ts';
 import type { FoundOutage, OutagesFit, RandomOutages } from '../infer/outages.ts';
+import type { ServerRoom } from '../infer/server-room.ts';
 import { Parts } from '../parts.ts';
 import { Inline, said, type Tree } from '../write/scenario-text.ts';
 import { durationValue, exactDuration, shareValue, type Value } from '../write/values.ts';
@@ -12,8 +13,13 @@ import { tell, type Build } from './context.ts';
 /** Fewer failures than this say little about their chance. */
 const failuresPlenty = 10;
 
-export function faultsTree(build: Build, found: OutagesFit): Tree | undefined {
-  const { failures, poison } = findFailures(build.observed, found.broken);
+export function faultsTree(
+  build: Build,
+  found: OutagesFit,
+  room: ServerRoom | null,
+): Tree | undefined {
+  const explained = new Set([...found.broken, ...(room?.turnedAway ?? [])]);
+  const { failures, poison } = findFailures(build.observed, explained);
   const outages = [
     ...found.outages
       .filter(({ kind }) => kind !== 'crash')
@@ -25,7 +31,7 @@ export function faultsTree(build: Build, found: OutagesFit): Tree | undefined {
     .map((outage, at) => crashTree(build, outage, at));
   if (found.single > 0) {
     build.notes.push(
-      `${found.single} times a single client was silent for longer than its polls explain; that is too seldom to make an outage of.`,
+      `${found.single === 1 ? 'Once' : `${found.single} times`} a single client was silent for longer than its polls explain; that is too seldom to make an outage of.`,
     );
   }
   const lists = {

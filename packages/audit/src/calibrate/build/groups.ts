@@ -127,7 +127,7 @@ function meanAttempt({ together }: Build, { jobs }: GroupFacts): number {
 function client(build: Build, path: string, group: GroupFit, uploads: UploadsFit): Tree {
   const { facts, reporting, polls, pollMs } = group;
   const upload = uploads.interval(facts.name);
-  const enforced = enforcement(group);
+  const enforced = enforcement(group, build.observed);
   const downloads = [...facts.jobs].some((job) => build.observed.jobs.get(job) === 'download');
   const downloadInterval = (): Tree =>
     tell(build, exactDuration(pollMs), {
@@ -156,6 +156,7 @@ function client(build: Build, path: string, group: GroupFit, uploads: UploadsFit
           basis: enforced.n === 0 ? 'default' : 'seen',
           n: enforced.n,
           note: enforced.note,
+          warning: enforced.warning ?? null,
         })
       : undefined,
   };
@@ -180,33 +181,39 @@ function uploadInterval(
 }
 
 /** Whether packages are applied strictly in order. */
-export function isEnforced(group: GroupFit): boolean {
-  return enforcement(group).value;
+export function isEnforced(group: GroupFit, observed: Observations): boolean {
+  return enforcement(group, observed).value;
+}
+
+interface Enforcement {
+  readonly value: boolean;
+  /** What shows it; 0: nothing, and it is the default of the profiles. */
+  readonly n: number;
+  readonly note: string | null;
+  readonly warning?: string;
 }
 
 /** Packages strictly in order show in sessions that are suspended, or wait behind failed ones. */
-function enforcement({ facts, pollMs }: GroupFit) {
+function enforcement({ facts, pollMs }: GroupFit, { inferred }: Observations): Enforcement {
   const { suspended, overtaken, couldBeOvertaken, waitedBehind } = facts;
   if (suspended > 0) return { value: true, n: suspended, note: 'sessions were suspended' };
+  const past = { value: false, n: overtaken, note: 'sessions went past failed ones before them' };
+  // Rows of forms have the last attempt of each session: what went past one before that is not on them.
+  if (inferred > 0) {
+    if (overtaken > 0) return past;
+    const warning = 'not known from forms; off, as in both profiles';
+    return { value: false, n: 0, note: null, warning };
+  }
   // One that fails as its client is cut off lets nobody past either.
   if (couldBeOvertaken >= 3 && overtaken < couldBeOvertaken / 10) {
-    return {
-      value: true,
-      n: couldBeOvertaken,
-      note: 'nothing went past failed sessions before it',
-    };
+    const note = 'nothing went past failed sessions before it';
+    return { value: true, n: couldBeOvertaken, note };
   }
-  if (overtaken > 0) {
-    return { value: false, n: overtaken, note: 'sessions went past failed ones before them' };
-  }
+  if (overtaken > 0) return past;
   const waited = waitedBehind.values().filter((ms) => ms > 1.05 * pollMs + 2000).length;
-  return waited >= 3
-    ? { value: true, n: waited, note: 'sessions waited behind failed ones' }
-    : {
-        value: false,
-        n: 0,
-        note: 'nothing waited behind a failed session, and nothing went past one',
-      };
+  if (waited >= 3) return { value: true, n: waited, note: 'sessions waited behind failed ones' };
+  const note = 'nothing waited behind a failed session, and nothing went past one';
+  return { value: false, n: 0, note };
 }
 
 /** Whether all clients poll at the same moments, from the start on. */

@@ -3,7 +3,8 @@ import type { Direction } from '@cdx/session';
 import { valuesMin, valuesPlenty } from '../fit/choose.ts';
 import { fitPart, tooFew } from '../infer/distributions.ts';
 import { creations, fitChanges } from '../infer/packages.ts';
-import { Samples } from '../samples.ts';
+import type { ServerRoom } from '../infer/server-room.ts';
+import { Samples, type NamedSamples } from '../samples.ts';
 import { Inline, said, type Tree } from '../write/scenario-text.ts';
 import { durationValue, sizeValue } from '../write/values.ts';
 import { tell, type Build } from './context.ts';
@@ -14,6 +15,7 @@ type Keys = { readonly [key: string]: Tree | undefined };
 export function jobsTree(
   build: Build,
   uploads: UploadsFit,
+  room: ServerRoom | null,
 ): { readonly jobs: Tree; readonly workers: Tree | undefined } {
   const { observed } = build;
   const { workers, made } = creations(observed);
@@ -22,9 +24,10 @@ export function jobsTree(
     if (observed.inferred > 0 && each.package.outcome !== 'noData') continue;
     observed.durations.of(`create|${each.package.job}`).push(each.tookMs);
   }
+  const downloads = room?.unhindered ?? observed.durations;
   const jobs = [...observed.jobs].sort((one, other) => (one[0] < other[0] ? -1 : 1));
   const trees = jobs.map(([job, direction]) =>
-    direction === 'download' ? downloadJob(build, job) : uploadJob(build, job, uploads),
+    direction === 'download' ? downloadJob(build, job, downloads) : uploadJob(build, job, uploads),
   );
   const told =
     workers === Infinity
@@ -40,7 +43,8 @@ export function jobsTree(
   return { jobs: trees, workers: told };
 }
 
-function downloadJob(build: Build, job: string): Tree {
+/** `downloads`: durations of those that had not to wait, as far as that shows. */
+function downloadJob(build: Build, job: string, downloads: NamedSamples): Tree {
   return {
     id: job,
     direction: 'download',
@@ -48,7 +52,7 @@ function downloadJob(build: Build, job: string): Tree {
     ...contents(build, job),
     durations: {
       create: duration(build, job, 'create', 'Create'),
-      ...transferAndApply(build, job),
+      ...transferAndApply(build, job, downloads),
     },
   };
 }
@@ -133,13 +137,13 @@ function rowSize(build: Build, job: string, sizes: readonly number[]): Tree | un
 }
 
 /** Clients that report outcomes only tell how long both took together. */
-function transferAndApply(build: Build, job: string): Keys {
+function transferAndApply(build: Build, job: string, downloads: NamedSamples): Keys {
   const { observed } = build;
   const apart = observed.durations.get(`apply|${job}`)?.count ?? 0;
   const together = build.together.get(job) ?? new Samples();
   if (apart >= valuesMin || together.count < valuesMin) {
     return {
-      download: duration(build, job, 'download', 'Download'),
+      download: duration(build, job, 'download', 'Download', downloads),
       apply: duration(build, job, 'apply', 'Apply'),
     };
   }
@@ -160,11 +164,16 @@ function transferAndApply(build: Build, job: string): Keys {
 
 type Timed = 'create' | 'download' | 'apply' | 'pack' | 'upload' | 'hqApply';
 
-function duration(build: Build, job: string, stage: Timed, name: string): Tree | undefined {
-  const { observed } = build;
-  const own = observed.durations.get(`${stage}|${job}`)?.sorted() ?? new Float64Array(0);
+function duration(
+  build: Build,
+  job: string,
+  stage: Timed,
+  name: string,
+  durations: NamedSamples = build.observed.durations,
+): Tree | undefined {
+  const own = durations.get(`${stage}|${job}`)?.sorted() ?? new Float64Array(0);
   const isThin = own.length < valuesMin;
-  const values = isThin ? pooled(build, stage) : own;
+  const values = isThin ? pooled(durations, stage) : own;
   const value = fitPart(
     {
       path: `jobs.${job}.durations.${stage}`,
@@ -183,8 +192,8 @@ function duration(build: Build, job: string, stage: Timed, name: string): Tree |
   return value === null ? undefined : lastSaid(build, new Inline(value));
 }
 
-function pooled({ observed }: Build, stage: Timed): Float64Array {
-  const all = [...observed.durations.entries()]
+function pooled(durations: NamedSamples, stage: Timed): Float64Array {
+  const all = [...durations.entries()]
     .filter(([key]) => key.startsWith(`${stage}|`))
     .flatMap(([, samples]) => [...samples.values()]);
   return Float64Array.from(all).sort();

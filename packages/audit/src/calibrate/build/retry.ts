@@ -16,6 +16,7 @@ export interface RetryOf {
 
 /** Undefined where nothing was ever tried again: the defaults hold. */
 export function retryTree(build: Build, { path, name, fit, unseen }: RetryOf): Tree | undefined {
+  if (build.observed.inferred > 0) return { tryCount: unknownTries(build, path, name, fit) };
   const delay = fit.delay ?? unseen;
   if (delay === null && fit.spent === 0 && fit.started === 0) {
     build.parts.add({
@@ -47,6 +48,24 @@ export function retryTree(build: Build, { path, name, fit, unseen }: RetryOf): T
   };
 }
 
+/** The one row of a session has its last attempt, and not how many there were. */
+function unknownTries(build: Build, path: string, name: string, { spent }: RetryFit): Tree {
+  const given =
+    spent === 0 ? '' : `: ${stages(spent)} given up, after how many retries is not on them`;
+  return tell(build, triesDefault, {
+    path: `${path}.tryCount`,
+    name: `Try count: ${name}`,
+    value: String(triesDefault),
+    basis: 'default',
+    n: 0,
+    warning: `not known from forms${given}; ${triesDefault} tries, and the waits of the format, are used`,
+  });
+}
+
+function stages(count: number): string {
+  return count === 1 ? '1 stage was' : `${count.toLocaleString('en-US')} stages were`;
+}
+
 function tryCount(build: Build, path: string, name: string, fit: RetryFit): Tree {
   const told = { path: `${path}.tryCount`, name: `Try count: ${name}` };
   if (fit.tryCount !== null) {
@@ -67,7 +86,7 @@ function tryCount(build: Build, path: string, name: string, fit: RetryFit): Tree
     n: fit.retriesMost,
     warning: isMore
       ? `no stage was given up after up to ${fit.retriesMost} retries; 0, which is without limit, is used`
-      : `no stage was given up; ${triesDefault} tries are used`,
+      : `${fit.spent === 0 ? 'no stage was given up' : `${stages(fit.spent)} given up before any retry`}; ${triesDefault} tries are used`,
   });
 }
 

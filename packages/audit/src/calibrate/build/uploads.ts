@@ -1,6 +1,7 @@
 /** When clients upload: their interval, and how often they find transactions to pack. */
 import { exactGrid, lateness, noisyGrid, type Grid } from '../infer/grid.ts';
 import type { OutagesFit } from '../infer/outages.ts';
+import type { ServerRoom } from '../infer/server-room.ts';
 import type { ClientFacts, GroupFacts } from '../observe/observations.ts';
 import { valuesPlenty } from '../fit/choose.ts';
 import type { Tree } from '../write/scenario-text.ts';
@@ -21,7 +22,7 @@ interface Gap {
   readonly intervals: number;
 }
 
-export function fitUploads(build: Build, outages: OutagesFit): UploadsFit {
+export function fitUploads(build: Build, outages: OutagesFit, room: ServerRoom | null): UploadsFit {
   const { observed, resolutionMs } = build;
   const isExact = observed.uploadsStarted > 0;
   const clientsOf = ({ databases }: GroupFacts): readonly ClientFacts[] =>
@@ -39,7 +40,8 @@ export function fitUploads(build: Build, outages: OutagesFit): UploadsFit {
       if (grid === null || grid === undefined) continue;
       for (const client of clientsOf(group)) {
         const times = client.uploads.get(job);
-        if (times !== undefined) yield { client, times, intervalMs: grid.intervalMs };
+        const amid = client.uploadsAmid.get(job) ?? [];
+        if (times !== undefined) yield { client, times, amid, intervalMs: grid.intervalMs };
       }
     }
   };
@@ -54,13 +56,20 @@ export function fitUploads(build: Build, outages: OutagesFit): UploadsFit {
     lateness: (job) => {
       const late = [...timesOf(job)]
         .filter(({ times }) => times.length >= 4)
-        .flatMap(({ times, intervalMs }) =>
+        .flatMap(({ times, amid, intervalMs }) =>
           // Later than half of the interval: a retry, or the next one.
-          lateness(times, intervalMs).filter((ms) => ms < intervalMs / 2),
+          lateness(times, intervalMs).filter(
+            (ms, index) => ms < intervalMs / 2 && hadRoom(amid[index] ?? 0, room),
+          ),
         );
       return Float64Array.from(late).sort();
     },
   };
+}
+
+/** Among so many downloads it had not to wait for its turn. */
+function hadRoom(downloads: number, room: ServerRoom | null): boolean {
+  return room === null || downloads < room.transfers;
 }
 
 function gapsOf(

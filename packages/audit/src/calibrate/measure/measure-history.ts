@@ -4,6 +4,7 @@
  * history and a simulated one are measured alike.
  */
 import type { JoinedLog } from '@cdx/event-store';
+import { importSource } from '@cdx/projections';
 import {
   cellOf,
   compiledMachine,
@@ -22,7 +23,7 @@ export interface HistoryMeasures {
   readonly sessions: { readonly download: number; readonly upload: number };
   /** From when a session came to be to when it was applied, ms; null: none was. */
   readonly timeToApplied: Readonly<Record<Direction, TimeToAppliedMeasure | null>>;
-  /** Of attempts, by stage; those without any left out. */
+  /** Of attempts, by stage; those without any left out, and of rows of forms all. */
   readonly failureRates: Readonly<Partial<Record<FailingStage, FailureRate>>>;
   /** Sessions whose package exists and that have not ended, both directions. */
   readonly backlog: { readonly mean: number; readonly peak: number };
@@ -164,7 +165,8 @@ class Meter {
         this.#times[direction].push(occurredAt - known.createdAt);
       }
     }
-    this.#count(outcomes[direction].get(type));
+    // A form has the last attempt of a session alone: how many failed does not show.
+    if (!event.source.startsWith(importSource)) this.#count(outcomes[direction].get(type));
   }
 
   #count(outcome: Outcome | undefined): void {

@@ -22,6 +22,8 @@ export interface AttemptOf {
   readonly outOfOrder: boolean;
   /** Key of the failure that it tries again after; null: the first attempt. */
   readonly after: string | null;
+  /** Of a download: how many others were under way as it began, as far as that shows. */
+  readonly underWay?: number;
 }
 
 /** The payload of every event that tells of a failure. */
@@ -58,7 +60,8 @@ export class AttemptCounter {
     if (of.outOfOrder) failure.outOfOrder++;
     if (of.after === error) failure.failedAgain++;
     if (outageErrors.has(error)) {
-      this.#observed.broken.push({ cell, error, at, database: of.database });
+      const { database, underWay = -1 } = of;
+      this.#observed.broken.push({ cell, error, at, database, underWay });
     }
     const luck = this.#luckOf(of);
     if (luck !== null) luck.failures.set(error, (luck.failures.get(error) ?? 0) + 1);

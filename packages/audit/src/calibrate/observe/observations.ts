@@ -33,6 +33,8 @@ export interface BrokenAttempt {
   readonly error: string;
   readonly at: number;
   readonly database: string;
+  /** Of a download: how many others were under way as it began; -1: not known. */
+  readonly underWay: number;
 }
 
 /** An error as the failure catalogue knows it, or as near as that comes. */
@@ -101,6 +103,8 @@ export interface ClientFacts {
   readonly polls: number[];
   /** When its upload sessions began, or arrived where headquarters sees no more; ascending, by job. */
   readonly uploads: Map<string, number[]>;
+  /** How many downloads were under way at each of these. */
+  readonly uploadsAmid: Map<string, number[]>;
   readonly gaps: SilentGap[];
 }
 
@@ -175,6 +179,10 @@ export interface Observations {
   readonly errors: Map<string, ErrorUse>;
   /** Durations of attempts that went well, by `stage|job`. */
   readonly durations: NamedSamples;
+  /** Downloads that are at Async Server now, under way or waiting for their turn. */
+  downloadsUnderWay: number;
+  /** Those of downloads, by how many others were under way as they began: `count|job`. */
+  readonly downloadsAmid: NamedSamples;
   /** Rows and bytes of upload packages, by job. */
   readonly uploadRows: NamedSamples;
   readonly uploadRowSizes: NamedSamples;
@@ -211,6 +219,8 @@ export function newObservations(): Observations {
     broken: [],
     errors: new Map(),
     durations: new NamedSamples(),
+    downloadsUnderWay: 0,
+    downloadsAmid: new NamedSamples(),
     uploadRows: new NamedSamples(),
     uploadRowSizes: new NamedSamples(),
     packageLuck: new Map(),
@@ -282,7 +292,7 @@ export function scheduleOf(observed: Observations, name: string): ScheduleFacts 
 export function clientOf(observed: Observations, database: string, group: string): ClientFacts {
   let client = observed.clients.get(database);
   if (client === undefined) {
-    client = { database, group, polls: [], uploads: new Map(), gaps: [] };
+    client = { database, group, polls: [], uploads: new Map(), uploadsAmid: new Map(), gaps: [] };
     observed.clients.set(database, client);
   }
   return client;

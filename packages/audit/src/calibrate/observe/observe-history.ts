@@ -3,6 +3,7 @@
  * scenario, its seed) nothing is looked at: a history of real systems has none.
  */
 import type { JoinedLog } from '@cdx/event-store';
+import { importSource } from '@cdx/projections';
 import {
   isSessionStream,
   parseSessionStream,
@@ -11,15 +12,13 @@ import {
 } from '@cdx/session';
 import { AttemptCounter } from './attempts.ts';
 import { Contacts } from './contacts.ts';
-import { DownloadSessions } from './download-sessions.ts';
+import { DownloadSessions } from './downloads/download-sessions.ts';
 import { groupOf, newObservations, scheduleOf, type Observations } from './observations.ts';
 import { Packages } from './packages.ts';
 import { UploadSessions } from './upload-sessions.ts';
 
 /** Streams of runs, which hold what a simulation was told. */
 const runStreams = 'run-';
-/** What rows of exported forms were turned into says so in its source. */
-const importSource = 'import';
 
 /** Facts with which a session begins; they name its job, group and schedule. */
 const beginnings: ReadonlySet<string> = new Set([

@@ -67,7 +67,12 @@ export class Packages {
   /** The sessions of a package end its creation together; the first that says so counts. */
   #ended({ type, stream, data, occurredAt: at }: RecordedEvent): void {
     const made = this.#ofSession.get(stream);
-    if (made === undefined || made.outcome !== null) return;
+    if (made === undefined) return;
+    if (made.outcome !== null) {
+      // A form tells the rows of a package where they were applied, and of other sessions none.
+      if (type === 'PackageMadeAvailable' && made.rows === 0) takeContents(made, data);
+      return;
+    }
     made.endedAt = at;
     const attempt = {
       stage: 'create' as const,
@@ -86,13 +91,17 @@ export class Packages {
     this.#attempts.succeeded(attempt);
     made.outcome = type === 'NoDataFound' ? 'noData' : 'available';
     if (type === 'NoDataFound') return;
-    const of = data as {
-      readonly rows: number;
-      readonly bytes: number;
-      readonly oldestChangeAt: number | null;
-    };
-    made.rows = of.rows;
-    made.bytes = of.bytes;
-    made.oldestChangeAt = of.oldestChangeAt;
+    takeContents(made, data);
   }
+}
+
+function takeContents(made: PackageFact, data: unknown): void {
+  const of = data as {
+    readonly rows: number;
+    readonly bytes: number;
+    readonly oldestChangeAt: number | null;
+  };
+  made.rows = of.rows;
+  made.bytes = of.bytes;
+  made.oldestChangeAt = of.oldestChangeAt;
 }

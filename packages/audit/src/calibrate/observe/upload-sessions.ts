@@ -86,6 +86,8 @@ export class UploadSessions {
         if ((event.data as { readonly by: string }).by === 'triesSpent') {
           this.#retries.spent(this.#policyOf(session), session, at);
         }
+        // Of a form nobody knows where it was canceled: that it had not come is made up.
+        if (this.#observed.inferred > 0 && !atHeadquarters) this.#observed.uploadsStarted--;
         this.#end(session);
         break;
       case 'SessionPurged':
@@ -131,10 +133,9 @@ export class UploadSessions {
     this.#heard(session, event);
     // What an operator has sent anew goes by no grid, but for its poll; where it is late, nothing does.
     if (of.rerunFor === null && (!received || recordedAt === at)) {
-      const { uploads } = clientOf(this.#observed, of.channelDatabase, of.channelDataGroup);
-      const times = uploads.get(of.job);
-      if (times === undefined) uploads.set(of.job, [at]);
-      else times.push(at);
+      const client = clientOf(this.#observed, of.channelDatabase, of.channelDataGroup);
+      noteOf(client.uploads, of.job, at);
+      noteOf(client.uploadsAmid, of.job, this.#observed.downloadsUnderWay);
     }
     if (!received) {
       this.#observed.uploadsStarted++;
@@ -245,4 +246,10 @@ export class UploadSessions {
     }
     return open;
   }
+}
+
+function noteOf(lists: Map<string, number[]>, job: string, value: number): void {
+  const list = lists.get(job);
+  if (list === undefined) lists.set(job, [value]);
+  else list.push(value);
 }

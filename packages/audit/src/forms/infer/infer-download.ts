@@ -5,8 +5,9 @@
  */
 import { downloadStatusNames, type DownloadStatusName } from '@cdx/session';
 import type { FormRow } from '../form-row.ts';
-import { failureOf, stagesOf } from './failure-of.ts';
-import { unknownName, type Step } from './step.ts';
+import { stagesOf } from './failure-of.ts';
+import { FormSteps } from './form-steps.ts';
+import type { Step } from './step.ts';
 
 /** `changedAt`: when the row was last changed. In order; the first creates the session. */
 export function inferDownload(row: FormRow, changedAt: number): readonly Step[] {
@@ -22,142 +23,113 @@ export function inferDownload(row: FormRow, changedAt: number): readonly Step[] 
     case 'Downloaded':
       return history.downloadedNow().steps;
     case 'Applied':
-      return history.appliedNow().steps;
+      return history.applied().steps;
     case 'CreateFailed':
-      return history.hq('PackageCreateFailed', failureOf(row)).steps;
+      return history.createFailed().steps;
     case 'NoData':
-      return history.hq('NoDataFound', {}).steps;
+      return history.noData().steps;
     case 'DownloadFailed':
       return history.downloadFailed().steps;
     case 'ApplyFailed':
       return history.applyFailed().steps;
     case 'Suspended':
-      return history.stageFailed().client('SessionSuspended', {}, changedAt).steps;
+      return history.suspended().steps;
     case 'Canceled':
       return history.canceled().steps;
   }
 }
 
-class DownloadSteps {
-  readonly steps: Step[] = [];
-  readonly #row: FormRow;
-  readonly #changedAt: number;
-
+class DownloadSteps extends FormSteps {
   constructor(row: FormRow, changedAt: number) {
-    this.#row = row;
-    this.#changedAt = changedAt;
-    const { sessionNumber, job, channelDatabase, createdAt } = row;
-    const data = {
-      sessionNumber,
-      job,
-      channelDataGroup: row.channelDataGroup ?? unknownName,
-      channelDatabase,
-      schedule: row.schedule ?? unknownName,
+    super(row, changedAt);
+    this.add('DownloadSessionStarted', 'hq', row.createdAt, {
+      ...this.identity(),
       packageKind: row.packageKind ?? 'incremental',
       downloadPath: row.path ?? '',
-    };
-    this.#add('DownloadSessionStarted', 'hq', createdAt, data);
-  }
-
-  hq(type: Step['type'], data: object, at = this.#changedAt): this {
-    return this.#add(type, 'hq', at, data);
-  }
-
-  client(type: Step['type'], data: object, at: number): this {
-    return this.#add(type, 'client', at, data);
+    });
   }
 
   /** The form does not say when; not later than anything else that it says. */
   available(): this {
-    const { rows, rowsAffected, bytes, rowVersion, oldestChangeAt, createdAt } = this.#row;
-    const data = { rows: rows ?? rowsAffected ?? 0, bytes: bytes ?? 0, rowVersion, oldestChangeAt };
-    return this.hq('PackageMadeAvailable', data, createdAt);
+    const { rowVersion, oldestChangeAt, createdAt } = this.row;
+    const data = { ...this.contents(), rowVersion, oldestChangeAt };
+    return this.add('PackageMadeAvailable', 'hq', createdAt, data);
   }
 
-  requested(at = this.#row.dateRequested ?? this.#row.dateDownloaded ?? this.#changedAt): this {
-    return this.available().client('PackageRequested', {}, at);
+  requested(at = this.row.dateRequested ?? this.row.dateDownloaded ?? this.changedAt): this {
+    return this.available().add('PackageRequested', 'client', at, {});
+  }
+
+  requestedNow(): this {
+    this.requested();
+    return this.failedBefore('DownloadFailed', 'client', this.steps.at(-1)?.at);
   }
 
   downloaded(): this {
-    const at = this.#row.dateDownloaded ?? this.#changedAt;
-    return this.requested(this.#row.dateRequested ?? at).client('PackageDownloaded', {}, at);
-  }
-
-  /** With a message it was requested again, after a failure whose own time nobody knows. */
-  requestedNow(): this {
-    const { message } = this.#row;
-    this.requested();
-    if (message === null) return this;
-    const at = this.steps.at(-1)?.at ?? this.#changedAt;
-    return this.client('DownloadFailed', failureOf(this.#row), at).client('RetryStarted', {}, at);
+    const at = this.row.dateDownloaded ?? this.changedAt;
+    const { dateRequested } = this.row;
+    return this.requested(dateRequested ?? at).add('PackageDownloaded', 'client', at, {});
   }
 
   downloadedNow(): this {
-    this.downloaded();
-    if (this.#row.message === null) return this;
-    const failure = failureOf(this.#row);
-    return this.client('ApplyFailed', failure, this.#changedAt).client(
-      'RetryStarted',
-      {},
-      this.#changedAt,
-    );
+    return this.downloaded().failedBefore('ApplyFailed', 'client');
   }
 
-  appliedNow(): this {
-    const { dateApplied, dateDownloaded, dateRequested, rowsAffected } = this.#row;
-    const at = dateApplied ?? this.#changedAt;
+  applied(): this {
+    const { dateApplied, dateDownloaded, rowsAffected } = this.row;
+    const at = dateApplied ?? this.changedAt;
     const data = { rowsAffected: rowsAffected ?? 0 };
-    if (dateDownloaded !== null) return this.downloaded().client('PackageApplied', data, at);
     // Who tells of no download tells of outcomes alone.
-    if (dateRequested !== null) this.requested();
-    else this.available();
-    return this.client('FinalApplied', data, at);
+    return dateDownloaded === null
+      ? this.#asFarAsRequested().add('FinalApplied', 'client', at, data)
+      : this.downloaded().add('PackageApplied', 'client', at, data);
+  }
+
+  createFailed(): this {
+    return this.failed('PackageCreateFailed', 'hq');
+  }
+
+  noData(): this {
+    return this.add('NoDataFound', 'hq', this.changedAt, {});
   }
 
   downloadFailed(): this {
-    const isRequested = this.#row.dateRequested !== null;
-    if (isRequested) this.requested();
-    else this.available();
+    const isRequested = this.row.dateRequested !== null;
     const type = isRequested ? 'DownloadFailed' : 'FinalDownloadFailed';
-    return this.client(type, failureOf(this.#row), this.#changedAt);
+    return this.#asFarAsRequested().failed(type, 'client');
   }
 
   applyFailed(): this {
-    const { dateRequested, dateDownloaded } = this.#row;
-    const failure = failureOf(this.#row);
-    if (dateDownloaded !== null) {
-      return this.downloaded().client('ApplyFailed', failure, this.#changedAt);
-    }
-    if (dateRequested !== null) this.requested();
-    else this.available();
-    return this.client('FinalApplyFailed', failure, this.#changedAt);
+    return this.row.dateDownloaded === null
+      ? this.#asFarAsRequested().failed('FinalApplyFailed', 'client')
+      : this.downloaded().failed('ApplyFailed', 'client');
   }
 
-  /** In the stage that its dates have come to; without any, in that which has this message. */
-  stageFailed(): this {
-    const { dateRequested, dateDownloaded } = this.#row;
-    if (dateDownloaded !== null) return this.applyFailed();
-    if (dateRequested !== null) return this.downloadFailed();
-    return stagesOf(this.#row).includes('apply') ? this.applyFailed() : this.downloadFailed();
+  suspended(): this {
+    return this.#stageFailed().add('SessionSuspended', 'client', this.changedAt, {});
   }
 
   canceled(): this {
-    const { message, dateRequested, dateDownloaded } = this.#row;
+    const { message, dateRequested, dateDownloaded } = this.row;
     const isCalled = dateRequested !== null || dateDownloaded !== null;
     if (message !== null) {
-      const isTransferred = stagesOf(this.#row).some((stage) => stage !== 'create');
-      if (isCalled || isTransferred) this.stageFailed();
-      else this.hq('PackageCreateFailed', failureOf(this.#row));
+      const isTransferred = stagesOf(this.row).some((stage) => stage !== 'create');
+      if (isCalled || isTransferred) this.#stageFailed();
+      else this.createFailed();
     } else if (dateDownloaded !== null) this.downloaded();
     else if (isCalled) this.requested();
-    const by = this.#row.canceledBy ?? (message === null ? 'operator' : 'triesSpent');
-    return this.#add('SessionCanceled', by === 'operator' ? 'hq' : 'client', this.#changedAt, {
-      by,
-    });
+    return this.endCanceled();
   }
 
-  #add(type: Step['type'], by: Step['by'], at: number, data: object): this {
-    this.steps.push({ type, at, by, data });
-    return this;
+  #asFarAsRequested(): this {
+    return this.row.dateRequested === null ? this.available() : this.requested();
+  }
+
+  /** In the stage that its dates have come to; without any, in that which has this message. */
+  #stageFailed(): this {
+    const { dateRequested, dateDownloaded } = this.row;
+    if (dateDownloaded !== null) return this.applyFailed();
+    if (dateRequested !== null) return this.downloadFailed();
+    return stagesOf(this.row).includes('apply') ? this.applyFailed() : this.downloadFailed();
   }
 }

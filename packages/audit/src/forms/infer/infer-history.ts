@@ -1,4 +1,5 @@
 /** From a row of a form to the events of its session, with envelopes that say they were inferred. */
+import { inferredSourceText } from '@cdx/projections';
 import {
   schemaVersionOf,
   sessionStream,
@@ -14,9 +15,6 @@ import { inferUpload } from './infer-upload.ts';
 import { inferredId } from './inferred-id.ts';
 import type { Step } from './step.ts';
 
-/** Every source of inferred events begins with this. */
-export const importSource = 'import:';
-
 export interface InferredHistory {
   readonly row: FormRow;
   readonly stream: string;
@@ -26,9 +24,10 @@ export interface InferredHistory {
   readonly ofHeadquarters: readonly boolean[];
 }
 
-/** Null with a reason where its dates contradict each other. */
+/** A reason where its dates contradict each other. `timeZone`: by which they were read. */
 export function inferHistory(
   row: FormRow,
+  timeZone: string,
   notes: Notes,
 ): { readonly history: InferredHistory } | { readonly reason: string } {
   const changedAt = changeOf(row, notes);
@@ -42,7 +41,7 @@ export function inferHistory(
   const correlationId = ids[0] as string;
   // What a source tells it tells in order of time: two clocks that differ are two sources.
   const isOneClock = steps.every(({ at }, index) => at >= (steps[index - 1]?.at ?? at));
-  const source = `${importSource}${row.file}:${row.line}`;
+  const { file, line } = row;
   let recordedAt = -Infinity;
   const events = steps.map(({ type, at, by, data }, revision) => {
     recordedAt = Math.max(recordedAt, at, revision === steps.length - 1 ? changedAt : at);
@@ -53,7 +52,7 @@ export function inferHistory(
       runNumber: 1,
       occurredAt: at,
       recordedAt,
-      source: isOneClock ? source : `${source}/${by}`,
+      source: inferredSourceText({ file, line, clock: isOneClock ? null : by, timeZone }),
       correlationId,
       causationId: revision === 0 ? null : (ids[revision - 1] as string),
       data,

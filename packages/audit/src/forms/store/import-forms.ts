@@ -3,9 +3,10 @@
  * calls it with the bytes of the files; nothing is stored before all of them have been read.
  */
 import type { AppendResult, EventStore, StreamBatch } from '@cdx/event-store';
+import { importSource } from '@cdx/projections';
 import { schemaVersionOf, statusMessagesStream } from '@cdx/session';
 import type { BrokenRow, FormRow, ImportNote } from '../form-row.ts';
-import { importSource, inferHistory, type InferredHistory } from '../infer/infer-history.ts';
+import { inferHistory, type InferredHistory } from '../infer/infer-history.ts';
 import { inferredId } from '../infer/inferred-id.ts';
 import { Notes } from '../notes.ts';
 import { readForm, type FormFile, type ReadForm, type ReadFormOptions } from '../read/read-form.ts';
@@ -55,7 +56,7 @@ export async function importForms(
   const forms = files.map((file) => readForm(file, options, notes));
   const broken = forms.flatMap((form) => form.broken);
   const present = await readPresent(store);
-  const histories = planned(forms, present, notes, broken);
+  const histories = planned(forms, options.timeZone, present, notes, broken);
   const isRefused = options.isStrict === true && broken.length > 0;
   const isNews = ({ missing }: Plan): boolean => missing > 0;
   const news = isRefused ? [] : histories.filter(isNews);
@@ -86,6 +87,7 @@ interface Plan extends InferredHistory {
 
 function planned(
   forms: readonly ReadForm[],
+  timeZone: string,
   present: PresentHistories,
   notes: Notes,
   broken: BrokenRow[],
@@ -97,7 +99,7 @@ function planned(
         broken.push({ file: path, line: row.line, reason });
         return [];
       };
-      const inferred = inferHistory(row, notes);
+      const inferred = inferHistory(row, timeZone, notes);
       if ('reason' in inferred) return problem(inferred.reason);
       const { history } = inferred;
       const name = `session ${row.sessionNumber}-${row.channelDatabase}`;

@@ -1,7 +1,7 @@
 /** What a store holds of earlier imports: which events of which sessions, and how far time has come. */
 import type { EventStore } from '@cdx/event-store';
+import { importSource } from '@cdx/projections';
 import { CdxError, isHeadquartersFact, isSessionStream, parseSessionStream } from '@cdx/session';
-import { importSource } from '../infer/infer-history.ts';
 
 export interface PresentHistories {
   /** Ids by stream, in order. */

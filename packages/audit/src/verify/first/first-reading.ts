@@ -115,6 +115,11 @@ export class FirstReading {
     }
   }
 
+  /** IANA name: of the first run, or of forms that were imported; null where nothing tells it. */
+  get timeZone(): string | null {
+    return this.system.runs[0]?.timeZone ?? this.#sources.timeZone;
+  }
+
   finish(): void {
     this.batches.finish();
   }

@@ -1,11 +1,12 @@
 /** Who tells of events: the names of sources, read once each, and the last time that each has told. */
+import { importSource, parseInferredSource } from '@cdx/projections';
 import { Literal } from '../scan/bytes.ts';
 import { NameTable } from '../scan/name-table.ts';
 
 export const SourceKind = { other: 0, client: 1, import: 2 } as const;
 
 const client = new Literal('asyncClient:');
-const imported = new Literal('import:');
+const imported = new Literal(importSource);
 
 export class Sources {
   readonly #databases: NameTable;
@@ -14,6 +15,8 @@ export class Sources {
   kinds = new Uint8Array(64);
   /** Of a client: number of its channel database; -1 for who is none. */
   databases = new Int32Array(64);
+  /** IANA name of the zone that the first import was read in; null where nothing is imported. */
+  timeZone: string | null = null;
   /** Of what it told last, ms. */
   times = new Float64Array(64);
 
@@ -35,6 +38,7 @@ export class Sources {
     const isClient = client.isAt(view, start, end);
     const isImport = imported.isAt(view, start, end);
     this.times[source] = -Infinity;
+    if (isImport) this.timeZone ??= timeZoneOf(this.#names.textOf(source));
     this.kinds[source] = isClient
       ? SourceKind.client
       : isImport
@@ -55,4 +59,8 @@ export class Sources {
     this.databases.set(databases);
     this.times.set(times);
   }
+}
+
+function timeZoneOf(source: string): string | null {
+  return parseInferredSource(source)?.timeZone ?? null;
 }

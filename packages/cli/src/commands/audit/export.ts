@@ -4,6 +4,7 @@ import { exportEvents } from '@cdx/event-store/transfer';
 import { sessionColumns, viewsAsOf, type Reading, type SessionsView } from '@cdx/projections';
 import type { Direction } from '@cdx/session';
 import { exportNamed, withHistory } from '../../io/history-source.ts';
+import type { ImportedForms } from '../../io/imported-forms.ts';
 import { Interrupted, interruptible } from '../../io/interrupts.ts';
 import { withStoredHistory } from '../../io/stored-history.ts';
 import { checkNewFile, writeWholeFile } from '../../io/transfer-files.ts';
@@ -128,6 +129,7 @@ interface Form {
   readonly views: Pick<SessionsView, 'query'>;
   readonly clock: ZoneClock;
   readonly name: string;
+  readonly forms: ImportedForms | null;
 }
 
 async function exportForm(
@@ -137,10 +139,10 @@ async function exportForm(
   context: CommandContext,
 ): Promise<void> {
   const stated = flags.timeZone === undefined ? null : zoneClock(parseTimeZone(flags.timeZone));
-  const writeForm = async ({ views, clock, name }: Form): Promise<void> => {
+  const writeForm = async ({ views, clock, name, forms }: Form): Promise<void> => {
     let count = 0;
     await write(file, context, (check) => ({
-      text: formText(views, direction, flags, stated ?? clock, async (rows) => {
+      text: formText({ views, clock: stated ?? clock, forms }, direction, flags, async (rows) => {
         count += rows;
         await check();
       }),
@@ -148,29 +150,29 @@ async function exportForm(
     }));
   };
   if (exportNamed(flags.store, context) === null) {
-    await withViewScope(flags, context, async ({ views, clock, recorded: { name } }) => {
-      await writeForm({ views: await views({ directions: [direction] }), clock, name });
+    await withViewScope(flags, context, async ({ views, clock, recorded: { name, forms } }) => {
+      await writeForm({ views: await views({ directions: [direction] }), clock, name, forms });
     });
     return;
   }
-  await withHistory(flags.store, context, async ({ log, clock, name, startAt, lastAt }) => {
+  await withHistory(flags.store, context, async ({ log, clock, name, forms, startAt, lastAt }) => {
     const at =
       flags.asOf === undefined ? lastAt : parseAsOf(flags.asOf, { startAt, lastAt }, clock);
     const views = await viewsAsOf(log, at ?? 0, { directions: [direction] });
-    await writeForm({ views, clock, name });
+    await writeForm({ views, clock, name, forms });
   });
 }
 
 async function* formText(
-  views: Pick<SessionsView, 'query'>,
+  { views, clock, forms }: Pick<Form, 'views' | 'clock' | 'forms'>,
   direction: Direction,
   { knownToHq, allColumns }: ExportFlags,
-  clock: ZoneClock,
   written: (rows: number) => Promise<void>,
 ): AsyncGenerator<string> {
   const reading: Reading = knownToHq === true ? 'hq' : 'actual';
   const columns = sessionColumns[direction].filter(({ onForm }) => onForm || allColumns === true);
-  const rows = await readRows(views, { direction, reading, showAll: true, limit: Infinity });
+  const query = { direction, reading, showAll: true, limit: Infinity } as const;
+  const rows = await readRows(views, query, forms);
   yield csvRecord(columns.map(({ header }) => header));
   for await (const page of rows.pages) {
     yield page

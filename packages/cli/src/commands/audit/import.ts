@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import type { FormFile, ImportFormsOptions, ImportFormsResult } from '@cdx/audit/forms';
 import { isExportFile } from '../../io/export-file.ts';
 import { Interrupted, interruptible } from '../../io/interrupts.ts';
-import { asStored, openLogToWrite } from '../../io/open-log.ts';
+import { openImportTarget } from '../../io/import-target.ts';
 import { storePlace, storeWord, type StorePlace } from '../../io/store-place.ts';
 import { storeProgress } from '../../io/store-progress.ts';
 import { readTransferFile } from '../../io/transfer-files.ts';
@@ -108,7 +108,7 @@ async function importInto(
 ): Promise<void> {
   const { terminal } = context;
   const { importForms } = await import('@cdx/audit/forms');
-  const opened = await openLogToWrite(place, context, asStored);
+  const opened = await openImportTarget(place, context);
   const progress = storeProgress(context, `importing into ${place.name}`);
   try {
     const result = await interruptible(terminal, (check) =>

@@ -80,13 +80,13 @@ async function replay(
   const { terminal, look } = context;
   const folder = indexFolder(flags, context);
   await withHistory(flags.store, context, async (history) => {
-    const { run, clock, name, head, lastAt } = history;
+    const { run, forms, clock, name, head, lastAt } = history;
     const asOf = momentOf(flags.asOf, history);
     const index = await openIndex(history, { folder, asOf }, context);
     const past = await index.at(asOf);
     const recordedAt = past.event?.recordedAt ?? null;
     const scope: FormScope = {
-      recorded: { name, run },
+      recorded: { name, run, forms },
       scenario: run?.scenario ?? null,
       reading: flags.knownToHq === true ? 'hq' : 'actual',
       // Of a position it is the time of the event there.

@@ -50,7 +50,10 @@ export function calibrateCommand(context: CommandContext): Command {
     .option('--name <text>', 'name of the scenario', 'calibrated')
     .option('--seed <n>', 'seed of the scenario', '1')
     .option('--duration <duration>', 'how long the scenario lasts; as the history unless given')
-    .option('--time-zone <zone>', 'zone in which cron recurrences are looked for', 'UTC')
+    .option(
+      '--time-zone <zone>',
+      'zone in which cron recurrences are looked for; that of imported forms, or UTC, unless given',
+    )
     .option('--check <runs>', 'simulate the scenario so often and compare it with the history')
     .option('--json', 'as JSON, as docs/results.md has it')
     .addHelpText(
@@ -103,13 +106,14 @@ function runsOf(text: string): number {
 }
 
 async function run(
-  { log, name }: HistorySource,
+  { log, name, forms }: HistorySource,
   settings: Settings,
   flags: CalibrateFlags,
   context: CommandContext,
 ): Promise<void> {
   const { calibrate } = await import('@cdx/audit/calibrate');
-  const calibration = await calibrate(log, settings);
+  const { timeZone = forms?.timeZone ?? 'UTC' } = settings;
+  const calibration = await calibrate(log, { ...settings, timeZone });
   const { scenario } = parseScenario(calibration.text, {
     file: flags.out ?? 'the calibrated scenario',
   });

@@ -77,8 +77,8 @@ async function show(
   { terminal, look }: CommandContext,
 ): Promise<void> {
   const { recorded, reading, isPast } = scope;
-  const { store, run, name } = recorded;
-  const scenario = scenarioOfRun(run, name);
+  const { store } = recorded;
+  const scenario = scenarioOfRun(recorded);
   const { groups, databases } = databaseFilter(flags, scope);
   const at = scope.at ?? scenario.startAt;
   const sessions = await scope.views({ directions: ['download'], groups, databases });

@@ -1,7 +1,7 @@
 /** `cdx staleness`: how long each channel database has been without changes, by job. */
 import { Command } from 'commander';
 import { jobLabel } from '@cdx/session';
-import type { Staleness } from '@cdx/projections';
+import { statedStaleness, type StatedStaleness } from '@cdx/projections';
 import { scopeJson, withViewScope, type ViewScope } from '../../io/view-scope.ts';
 import { parseLimit } from '../../options/values.ts';
 import { addViewOptions, type ViewFlags } from '../../options/view-options.ts';
@@ -62,9 +62,14 @@ async function show(
   const { reading } = scope;
   const filter = databaseFilter(flags, scope);
   const views = await scope.views({ directions: ['download'], ...filter });
-  const found = await scope.freshness(views).staleness({ ...filter, reading, at: scope.at ?? 0 });
+  const query = { ...filter, reading, at: scope.at ?? 0 };
+  const freshness = scope.freshness(views);
+  const found: readonly StatedStaleness[] =
+    scope.recorded.forms === null
+      ? await freshness.staleness(query)
+      : await statedStaleness({ freshness, view: views }, query);
   // Stable: equals stay by database and job.
-  const worstFirst = found.toSorted((one, other) => other.stalenessMs - one.stalenessMs);
+  const worstFirst = found.toSorted((one, other) => atLeastMs(other) - atLeastMs(one));
   const rows = limited(worstFirst, limit, flags.json === true);
   if (flags.json === true) {
     const document = { stalenessVersion, ...scopeJson(scope), total: found.length, rows };
@@ -76,22 +81,43 @@ async function show(
     '',
     ...(rows.length === 0 ? [] : [...table(rows, look, scope.clock), '']),
     ...wrap(closingText(found, rows.length), look.width),
+    ...unknownText(found).flatMap((line) => wrap(line, look.width)),
   ];
   terminal.stdout.write(`${lines.join('\n')}\n`);
 }
 
-function closingText(found: readonly Staleness[], shown: number): string {
+function atLeastMs({ stalenessMs, stalenessMsMin = 0 }: StatedStaleness): number {
+  return stalenessMs ?? stalenessMsMin;
+}
+
+function staleText(row: StatedStaleness, none: string): string {
+  if (row.stalenessMs === 0) return none;
+  const text = shortDuration(atLeastMs(row));
+  return row.stalenessMs === null ? `> ${text}` : text;
+}
+
+/** Why some are not known. */
+function unknownText(found: readonly StatedStaleness[]): readonly string[] {
+  const isUnknown = found.some(({ stalenessMs }) => stalenessMs === null);
+  return isUnknown
+    ? [
+        'For how long exactly is not known: forms do not have the age of changes, which are older than the session that carries them.',
+      ]
+    : [];
+}
+
+function closingText(found: readonly StatedStaleness[], shown: number): string {
   if (found.length === 0) return 'No channel database has been sent anything.';
-  const stale = found.filter(({ stalenessMs }) => stalenessMs > 0).length;
+  const stale = found.filter(({ stalenessMs }) => stalenessMs !== 0).length;
   const counts = `${formatCount(stale)} of ${formatCountOf(found.length, 'pair')} of database and job ${stale === 1 ? 'is' : 'are'} stale.`;
   const left = found.length - shown;
   return left === 0 ? counts : `${counts} ${formatCount(left)} more to show, use --limit.`;
 }
 
-function table(rows: readonly Staleness[], look: Look, clock: ZoneClock): readonly string[] {
+function table(rows: readonly StatedStaleness[], look: Look, clock: ZoneClock): readonly string[] {
   const { none } = look.glyphs;
-  const column = (cell: (row: Staleness) => string): readonly string[] => rows.map(cell);
-  const count = (cell: (row: Staleness) => number): readonly string[] =>
+  const column = (cell: (row: StatedStaleness) => string): readonly string[] => rows.map(cell);
+  const count = (cell: (row: StatedStaleness) => number): readonly string[] =>
     rows.map((row) => (cell(row) === 0 ? '' : formatCount(cell(row))));
   const time = (ms: number | null): string => (ms === null ? '' : clock.short(ms));
   const columns: readonly FilledColumn[] = [
@@ -104,7 +130,7 @@ function table(rows: readonly Staleness[], look: Look, clock: ZoneClock): readon
     {
       header: 'stale for',
       align: 'right',
-      cells: column(({ stalenessMs }) => (stalenessMs === 0 ? none : shortDuration(stalenessMs))),
+      cells: column((row) => staleText(row, none)),
     },
     { header: 'waiting', align: 'right', cells: count((row) => row.waitingSessions) },
     { header: 'failed', align: 'right', cells: count((row) => row.failedSessions) },

@@ -52,8 +52,8 @@ async function show(
   context: CommandContext,
 ): Promise<void> {
   const { recorded, reading, isPast } = scope;
-  const { store, run, name } = recorded;
-  const setup = headquartersSetup(scenarioOfRun(run, name));
+  const { store } = recorded;
+  const setup = headquartersSetup(scenarioOfRun(scope.recorded));
   const at = scope.at ?? setup.startAt;
   const views = await scope.views({ directions: ['upload'] });
   // Runs past their retention are in the archive.

@@ -48,8 +48,8 @@ async function show(
   scope: ViewScope,
   context: CommandContext,
 ): Promise<void> {
-  const { run, name } = scope.recorded;
-  const scenario = scenarioOfRun(run, name);
+  const { name } = scope.recorded;
+  const scenario = scenarioOfRun(scope.recorded);
   const schedule = parseSchedule(word, scenario, name);
   const direction =
     scenario.schedules.find((one) => one.name === schedule)?.direction ?? 'download';

@@ -82,7 +82,7 @@ export async function withRecordedRun<Result>(
 ): Promise<Result> {
   const recorded = await openRecordedStore(store, context, options);
   try {
-    return await work({ recorded, scenario: scenarioOfRun(recorded.run, recorded.name) });
+    return await work({ recorded, scenario: scenarioOfRun(recorded) });
   } finally {
     await recorded.close();
   }

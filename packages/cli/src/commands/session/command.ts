@@ -1,6 +1,6 @@
 /** `cdx session`: one session from its first event to its last. */
 import { Command } from 'commander';
-import { historyOf, type SessionHistory } from '@cdx/projections';
+import { historyOf, parseInferredSource, statedAttempt, statedRow } from '@cdx/projections';
 import { CdxError } from '@cdx/session';
 import { scopeJson, withViewScope, type ViewScope } from '../../io/view-scope.ts';
 import { quoted } from '../../options/bad-input.ts';
@@ -84,18 +84,34 @@ function reportedSession(
   const history = onlyKnown ? shown : historyOf(events);
   if (history === null) return null;
   const positions = new Set(known.map(({ position }) => position));
-  return { history, known: positions, statusOnForm: shown?.row.status ?? null, archive };
+  const inferred = parseInferredSource(events[0]?.source ?? '');
+  const { row, attempts } = history;
+  return {
+    history,
+    inferred,
+    row: inferred === null ? row : statedRow(row),
+    attempts: inferred === null ? attempts : attempts.map(statedAttempt),
+    known: positions,
+    statusOnForm: shown?.row.status ?? null,
+    archive,
+  };
 }
 
-function jsonOf({ history, known, statusOnForm, archive }: ReportedSession): object {
-  const { row, attempts, entries }: SessionHistory = history;
+function jsonOf(session: ReportedSession): object {
+  const { row, attempts, inferred, known, statusOnForm, archive } = session;
+  const { entries } = session.history;
   return {
     id: sessionId(row),
     ...row,
     statusOnForm,
     archive,
+    ...(inferred === null ? {} : { inferred: { file: inferred.file, line: inferred.line } }),
     attempts,
-    history: entries.map((entry) => ({ ...entry, knownToHq: known.has(entry.position) })),
+    history: entries.map((entry) => ({
+      ...entry,
+      tryCount: inferred === null ? entry.tryCount : null,
+      knownToHq: known.has(entry.position),
+    })),
   };
 }
 

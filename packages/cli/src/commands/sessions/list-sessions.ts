@@ -1,5 +1,5 @@
 /** Writes what a form shows, as a table, JSON or CSV. `cdx sessions` and `cdx history` call it. */
-import type { SessionColumn, SessionRow, SessionsView } from '@cdx/projections';
+import type { SessionColumn, SessionsView, StatedRow } from '@cdx/projections';
 import { scopeJson, type FormScope } from '../../io/view-scope.ts';
 import type { OutputFormat } from '../../options/form-options.ts';
 import { csvRecord } from '../../render/csv.ts';
@@ -29,7 +29,7 @@ export async function listSessions(
   format: OutputFormat,
   context: CommandContext,
 ): Promise<void> {
-  const rows = await readRows(views, query);
+  const rows = await readRows(views, query, scope.recorded.forms);
   switch (format) {
     case 'csv':
       return writeCsv(form, rows, scope, context);
@@ -84,7 +84,7 @@ async function writeTable(
   scope: FormScope,
   { terminal, look }: CommandContext,
 ): Promise<void> {
-  const all: SessionRow[] = [];
+  const all: StatedRow[] = [];
   for await (const page of pages) all.push(...page);
   const noData =
     form.direction === 'download' && hidesNoData ? ' No data is hidden; --show-all shows it.' : '';

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { importEvents, type ImportCounts } from '@cdx/event-store/transfer';
 import { Interrupted, interruptible } from '../../io/interrupts.ts';
-import { asStored, openLogToWrite } from '../../io/open-log.ts';
+import { openImportTarget } from '../../io/import-target.ts';
 import { storePlace, type StorePlace } from '../../io/store-place.ts';
 import { storeProgress } from '../../io/store-progress.ts';
 import { readTransferFile } from '../../io/transfer-files.ts';
@@ -64,7 +64,7 @@ async function importInto(
 ): Promise<void> {
   const { terminal, look } = context;
   const source = readTransferFile(file, terminal.cwd);
-  const opened = await openLogToWrite(place, context, asStored);
+  const opened = await openImportTarget(place, context);
   const progress = storeProgress(context, `importing ${printable(file)}`);
   let counts: ImportCounts = { events: 0, present: 0, line: 0 };
   try {

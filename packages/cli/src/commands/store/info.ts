@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { logFacts, type CategoryFacts } from '../../io/facts/log-facts.ts';
 import { openLogToRead, type OpenLog } from '../../io/open-log.ts';
 import { scavengedEvents } from '../../io/archives.ts';
+import { historyClock, readImportedForms } from '../../io/imported-forms.ts';
 import { lastRecordedAt, readRecordedRun, snapshotName } from '../../io/recorded-run.ts';
 import { storeFile } from '../../io/store-files.ts';
 import { factLines, type Fact } from '../../render/facts.ts';
@@ -59,6 +60,7 @@ async function storeFacts(opened: OpenLog, { terminal }: CommandContext) {
   const facts = logFacts(opened);
   const categories = await facts.categories();
   const run = await readRecordedRun(store);
+  const forms = run === null ? await readImportedForms(store) : null;
   const file = sqlite === null ? null : storeFile(sqlite.path, terminal.cwd);
   const version = sqlite?.prepare('PRAGMA user_version').get()?.user_version;
   return {
@@ -71,7 +73,7 @@ async function storeFacts(opened: OpenLog, { terminal }: CommandContext) {
     head,
     firstAt: await firstRecordedAt(opened),
     lastAt: await lastRecordedAt(store),
-    timeZone: run?.scenario?.timeZone ?? 'UTC',
+    timeZone: historyClock(run, forms).timeZone,
     categories,
     types: (await facts.versions()).map(([type, versions]) => ({ type, versions })),
     snapshots: await snapshots(opened),

@@ -2,12 +2,11 @@
 import { Command } from 'commander';
 import type { EventFilter } from '@cdx/event-store';
 import type { RecordedEvent } from '@cdx/session';
+import { storeClock } from '../../io/imported-forms.ts';
 import { untilInterrupt } from '../../io/interrupts.ts';
 import { openLogToRead, type OpenLog } from '../../io/open-log.ts';
-import { readRecordedRun } from '../../io/recorded-run.ts';
 import { badInput, quoted } from '../../options/bad-input.ts';
 import { parseLimit, splitList } from '../../options/values.ts';
-import { zoneClock } from '../../render/zone-clock.ts';
 import { exitCode } from '../../report-error.ts';
 import { collect, type CommandContext } from '../context.ts';
 import { eventLines } from './event-lines.ts';
@@ -108,7 +107,7 @@ async function print(
   opened: OpenLog,
   { terminal, look }: CommandContext,
 ): Promise<void> {
-  const clock = zoneClock((await readRecordedRun(opened.store))?.scenario?.timeZone ?? 'UTC');
+  const clock = await storeClock(opened.store);
   const show = (event: RecordedEvent): void =>
     terminal.stdout.write(
       settings.json

@@ -1,14 +1,14 @@
 /** `cdx store streams`: the streams of a store, by name. */
 import { Command } from 'commander';
+import { storeClock } from '../../io/imported-forms.ts';
 import { logFacts, type StreamFacts, type StreamList } from '../../io/facts/log-facts.ts';
 import { openLogToRead, type OpenLog } from '../../io/open-log.ts';
-import { readRecordedRun } from '../../io/recorded-run.ts';
 import { badInput } from '../../options/bad-input.ts';
 import { parseLimit } from '../../options/values.ts';
 import { formatCount, formatCountOf } from '../../render/numbers.ts';
 import { tableLines } from '../../render/table.ts';
 import { printable, wrap } from '../../render/text.ts';
-import { zoneClock, type ZoneClock } from '../../render/zone-clock.ts';
+import type { ZoneClock } from '../../render/zone-clock.ts';
 import { exitCode } from '../../report-error.ts';
 import type { CommandContext } from '../context.ts';
 import { storeOption, storeVersion } from './options.ts';
@@ -86,7 +86,7 @@ async function writeTable(
   { store }: OpenLog,
   { terminal, look }: CommandContext,
 ): Promise<void> {
-  const clock = zoneClock((await readRecordedRun(store))?.scenario?.timeZone ?? 'UTC');
+  const clock = await storeClock(store);
   const shown: StreamFacts[] = [];
   for await (const row of rows) shown.push(row);
   const left = total - shown.length;

@@ -2,9 +2,11 @@
 import type { PastMoment, SessionChange } from '@cdx/audit/replay';
 import {
   sessionColumns,
+  statedRow,
   type SessionColumn,
   type SessionRow,
   type SessionsTally,
+  type StatedRow,
 } from '@cdx/projections';
 import {
   directions,
@@ -44,9 +46,11 @@ export function momentLines(moment: ShownMoment, look: Look): readonly string[] 
         ? `At ${of}`
         : `At position ${formatCount(event.position)} of ${formatCount(head)}`;
   const known =
-    knownUpTo < 0
-      ? 'headquarters had heard nothing of clients yet'
-      : `headquarters knew of clients all up to position ${formatCount(knownUpTo)}`;
+    scope.recorded.forms !== null
+      ? 'what headquarters knew then is not on forms'
+      : knownUpTo < 0
+        ? 'headquarters had heard nothing of clients yet'
+        : `headquarters knew of clients all up to position ${formatCount(knownUpTo)}`;
   return [
     ...wrap(`${place}; ${known}.`, look.width),
     ...(event === undefined ? [] : ['', ...eventLines(event, scope.clock, look)]),
@@ -56,16 +60,16 @@ export function momentLines(moment: ShownMoment, look: Look): readonly string[] 
   ];
 }
 
-function changeLines({ past: { change }, scope: { clock } }: ShownMoment, look: Look) {
+function changeLines({ past: { change }, scope }: ShownMoment, look: Look) {
   if (change === undefined) return [];
   // Of a session that began, the event has said the rest.
   const isTold = ({ column, before }: ChangedColumn) => before !== undefined || column.onForm;
-  const rows = changedColumns(change)
+  const rows = changedColumns(change, scope)
     .filter(isTold)
     .map(({ column, before, after }) => [
       column.header,
-      before === undefined ? '' : tableCell(before, column, clock),
-      tableCell(after, column, clock),
+      before === undefined ? '' : tableCell(before, column, scope.clock),
+      tableCell(after, column, scope.clock),
     ]);
   const columns = [
     { header: 'changed', min: 12 },
@@ -77,11 +81,17 @@ function changeLines({ past: { change }, scope: { clock } }: ShownMoment, look: 
 
 interface ChangedColumn {
   readonly column: SessionColumn;
-  readonly before: SessionRow | undefined;
-  readonly after: SessionRow;
+  readonly before: StatedRow | undefined;
+  readonly after: StatedRow;
 }
 
-function changedColumns({ before, after }: SessionChange): readonly ChangedColumn[] {
+function changedColumns(
+  change: SessionChange,
+  { recorded: { forms } }: FormScope,
+): readonly ChangedColumn[] {
+  const stated = (row: SessionRow): StatedRow => (forms === null ? row : statedRow(row));
+  const after = stated(change.after);
+  const before = change.before === undefined ? undefined : stated(change.before);
   return sessionColumns[after.direction].flatMap((column) => {
     const { key } = column;
     const isSame = (before === undefined ? null : before[key]) === after[key];
@@ -102,18 +112,18 @@ function tallyLines(direction: Direction, tally: SessionsTally, look: Look): rea
 }
 
 /** The same for programs. */
-export function momentJson({ past, head, tally }: ShownMoment) {
+export function momentJson({ past, head, scope, tally }: ShownMoment) {
   const { event, knownUpTo, change } = past;
-  const value = (row: SessionRow | undefined, key: SessionColumn['key']) => row?.[key] ?? null;
+  const value = (row: StatedRow | undefined, key: SessionColumn['key']) => row?.[key] ?? null;
   return {
     position: event?.position ?? -1,
     head,
-    knownUpTo,
+    knownUpTo: scope.recorded.forms === null ? knownUpTo : null,
     event: event === undefined ? null : eventJson(event),
     changes:
       change === undefined
         ? []
-        : changedColumns(change).map(({ column: { key }, before, after }) => ({
+        : changedColumns(change, scope).map(({ column: { key }, before, after }) => ({
             column: key,
             before: value(before, key),
             after: value(after, key),

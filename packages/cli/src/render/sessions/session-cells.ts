@@ -1,12 +1,15 @@
 /** The value of a column of a session as text: for tables, for CSV. */
-import type { SessionColumn, SessionRow } from '@cdx/projections';
+import type { SessionColumn, StatedRow } from '@cdx/projections';
 import { statusLabel } from '@cdx/session';
 import { formatCount } from '../numbers.ts';
 import { printable } from '../text.ts';
 import type { ZoneClock } from '../zone-clock.ts';
 
 /** What people type to name a session: `17-STORE-0001`. */
-export function sessionId({ sessionNumber, channelDatabase }: SessionRow): string {
+export function sessionId({
+  sessionNumber,
+  channelDatabase,
+}: Pick<StatedRow, 'sessionNumber' | 'channelDatabase'>): string {
   return `${sessionNumber}-${channelDatabase}`;
 }
 
@@ -17,8 +20,8 @@ const names: ReadonlySet<string> = new Set<SessionColumn['key']>([
   'rowVersion',
 ]);
 
-/** Short, for a table; empty where there is no value. */
-export function tableCell(row: SessionRow, { key, kind }: SessionColumn, clock: ZoneClock): string {
+/** Short, for a table; empty where there is no value, or it is not known. */
+export function tableCell(row: StatedRow, { key, kind }: SessionColumn, clock: ZoneClock): string {
   const value = row[key];
   if (value === null) return '';
   if (key === 'status') return statusLabel(row.status);
@@ -29,7 +32,7 @@ export function tableCell(row: SessionRow, { key, kind }: SessionColumn, clock: 
 }
 
 /** Exact, for other programs: the words of the form for a status, ISO 8601 for a time. */
-export function csvCell(row: SessionRow, { key, kind }: SessionColumn, clock: ZoneClock): string {
+export function csvCell(row: StatedRow, { key, kind }: SessionColumn, clock: ZoneClock): string {
   const value = row[key];
   if (value === null) return '';
   if (key === 'status') return statusLabel(row.status);

@@ -1,5 +1,12 @@
 /** One session for people: what it is, how it stands, its attempts and its history. */
-import type { Attempt, HistoryEntry, SessionHistory } from '@cdx/projections';
+import type {
+  Attempt,
+  HistoryEntry,
+  InferredSource,
+  SessionHistory,
+  StatedAttempt,
+  StatedRow,
+} from '@cdx/projections';
 import { statusLabel, type SessionStatusName } from '@cdx/session';
 import type { ViewScope } from '../../io/view-scope.ts';
 import { chooseColumns, rowsOf, type FilledColumn } from '../choose-columns.ts';
@@ -16,7 +23,13 @@ import { sessionFacts } from './session-facts.ts';
 import { statusBrush } from './sessions-table.ts';
 
 export interface ReportedSession {
+  /** As it is told. */
   readonly history: SessionHistory;
+  /** The row of a form that it was inferred from; null: it was recorded. */
+  readonly inferred: InferredSource | null;
+  /** Without what stands for what a form does not tell. */
+  readonly row: StatedRow;
+  readonly attempts: readonly StatedAttempt[];
   /** Positions of the events that headquarters' forms know. */
   readonly known: ReadonlySet<number>;
   /** Null where the forms do not show the session. */
@@ -32,7 +45,8 @@ export function sessionReport(
   look: Look,
   program: string,
 ): string {
-  const { row, entries, attempts } = session.history;
+  const { row, attempts, inferred } = session;
+  const { entries } = session.history;
   const { clock } = scope;
   const status = statusLabel(row.status);
   const kind = row.direction === 'download' ? 'Download session' : 'Upload session';
@@ -44,7 +58,7 @@ export function sessionReport(
     ],
     factLines(sessionFacts(session, clock, program), look),
     attemptLines(attempts, look, clock),
-    historyLines(entries, session.known, look, clock),
+    historyLines({ entries, isInferred: inferred !== null }, session.known, look, clock),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
@@ -53,17 +67,18 @@ export function sessionReport(
 }
 
 function attemptLines(
-  attempts: readonly Attempt[],
+  attempts: readonly StatedAttempt[],
   look: Look,
   clock: ZoneClock,
 ): readonly string[] {
   if (attempts.length === 0) return [];
   const { none } = look.glyphs;
-  const column = (cell: (attempt: Attempt) => string): readonly string[] => attempts.map(cell);
+  const column = (cell: (attempt: StatedAttempt) => string): readonly string[] =>
+    attempts.map(cell);
   const reruns = attempts.some(({ runNumber }) => runNumber > 1);
   const columns: readonly FilledColumn[] = [
     { header: 'Attempts', cells: column(({ stage }) => stageLabels[stage]) },
-    { header: 'no.', align: 'right', cells: column(({ number }) => String(number)) },
+    { header: 'no.', align: 'right', cells: column(({ number }) => String(number ?? '')) },
     {
       header: 'run',
       align: 'right',
@@ -94,12 +109,15 @@ const outcomes: Readonly<Record<Attempt['outcome'], string>> = {
   underWay: 'under way',
 };
 
-function lasted({ startedAt, endedAt }: Attempt, none: string): string {
+function lasted({ startedAt, endedAt }: StatedAttempt, none: string): string {
   return startedAt === null || endedAt === null ? none : shortDuration(endedAt - startedAt);
 }
 
 function historyLines(
-  entries: readonly HistoryEntry[],
+  {
+    entries,
+    isInferred,
+  }: { readonly entries: readonly HistoryEntry[]; readonly isInferred: boolean },
   known: ReadonlySet<number>,
   look: Look,
   clock: ZoneClock,
@@ -111,7 +129,9 @@ function historyLines(
     if (entry === undefined || before === undefined) return '';
     return `+${shortDuration(entry.occurredAt - before.occurredAt)}`;
   };
-  const late = entries.some(({ occurredAt, recordedAt }) => occurredAt !== recordedAt);
+  // When a form learned of something is not on it.
+  const late =
+    !isInferred && entries.some(({ occurredAt, recordedAt }) => occurredAt !== recordedAt);
   const inOrder: readonly FilledColumn[] = [
     { header: 'History', cells: column(({ occurredAt }) => clock.short(occurredAt)) },
     { header: '', align: 'right', cells: column((_, index) => since(index)) },
@@ -121,8 +141,12 @@ function historyLines(
     },
     { header: 'event', cells: column(({ type }) => type) },
     { header: 'status', cells: column(({ status }) => status) },
-    { header: 'tries', align: 'right', cells: column(({ tryCount }) => String(tryCount)) },
-    { header: 'by', min: 6, cells: column(({ source }) => sourceText(source)) },
+    {
+      header: 'tries',
+      align: 'right',
+      cells: column(({ tryCount }) => (isInferred ? '' : String(tryCount))),
+    },
+    { header: 'by', min: 6, cells: column(({ source }) => (isInferred ? '' : sourceText(source))) },
     {
       header: 'form',
       cells: column(({ position }) => (known.has(position) ? '' : 'not yet')),

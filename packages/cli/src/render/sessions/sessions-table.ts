@@ -2,7 +2,7 @@
  * The sessions form as a table that fits the terminal: the columns that matter most and fit, in
  * an order that docs/cli.md states.
  */
-import { sessionColumns, type SessionColumnKey, type SessionRow } from '@cdx/projections';
+import { sessionColumns, type SessionColumnKey, type StatedRow } from '@cdx/projections';
 import type { Direction } from '@cdx/session';
 import { chooseColumns, rowsOf, type FilledColumn } from '../choose-columns.ts';
 import type { Brush, Look } from '../look.ts';
@@ -66,7 +66,7 @@ export interface FormTable {
 /** Lines of the table, the headers first. */
 export function sessionsTableLines(
   form: FormTable,
-  rows: readonly SessionRow[],
+  rows: readonly StatedRow[],
   look: Look,
   clock: ZoneClock,
 ): readonly string[] {
@@ -80,7 +80,7 @@ export function sessionsTableLines(
 
 function candidates(
   { direction, withRowVersion = false }: FormTable,
-  rows: readonly SessionRow[],
+  rows: readonly StatedRow[],
   look: Look,
   clock: ZoneClock,
 ): readonly SessionsTableColumn[] {

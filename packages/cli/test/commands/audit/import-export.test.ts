@@ -1,5 +1,5 @@
 /** cdx audit import and export: the files of the real forms, and back. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { cdx, sharedFolder, temporaryFolder } from '../../support/run-cdx.ts';
@@ -118,9 +118,36 @@ describe('cdx audit import', () => {
     expect(assumed.err).toContain('taken to be in UTC');
     const told = await run('audit import local.csv --store berlin.db --time-zone Europe/Berlin');
     expect(told.err).toBe('');
-    const form = await run('audit export - --format csv --direction download --store berlin.db');
+    const form = await run(
+      'audit export - --format csv --direction download --store berlin.db --time-zone UTC',
+    );
     const ofRun = await run('audit export - --format csv --direction download --store i.db');
     expect(sorted(form.out)).toEqual(sorted(ofRun.out));
+  });
+
+  test('keeps the time zone: all commands show its clocks', async () => {
+    const told = await run('audit import local.csv --store kept.db --time-zone Europe/Berlin');
+    expect(told.code).toBe(0);
+    await run('store export kept.ndjson --store kept.db');
+    for (const line of [
+      'sessions download --store kept.db --json',
+      'sessions download --store kept.db --as-of 2026-03-02T09:00 --json',
+      'staleness --store kept.db --json',
+      'audit explain 2-STORE-0001 --store kept.db --json',
+      'audit explain 2-STORE-0001 --store kept.ndjson --json',
+      'audit replay --store kept.db --json',
+      'store info --store kept.db --json',
+    ]) {
+      const { out, err } = await run(line);
+      expect(`${line}: ${JSON.parse(out === '' ? `"${err}"` : out).timeZone}`).toBe(
+        `${line}: Europe/Berlin`,
+      );
+    }
+    expect((await run('store streams --store kept.db')).out).toContain('Europe/Berlin');
+    const { out } = await run('audit export - --format csv --direction download --store kept.db');
+    expect(out).toContain('+01:00');
+    const scenario = await run('calibrate --store kept.db');
+    expect(scenario.out).toContain('timeZone: Europe/Berlin');
   });
 
   test('fits 80 columns, whatever a file is called', async () => {
@@ -157,8 +184,33 @@ describe('cdx audit import', () => {
   ])('stores nothing where it says: %s', async (line, message) => {
     const { code, err } = await run(`audit import ${line}`);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(message) });
-    expect(existsSync(join(folder, 'n.db'))).toBe(false);
+    expect(readdirSync(folder).filter((name) => name.startsWith('n.db'))).toEqual([]);
   });
+
+  test('leaves nothing of a store that it did not fill, not even the file of a lock', async () => {
+    write(
+      'none-right.csv',
+      read('downloads.csv').replaceAll(/,(?:Applied|No data),/gu, ',Asleep,'),
+    );
+    const strict = await run('audit import none-right.csv --store left.db --strict');
+    expect(strict.code).toBe(1);
+    write('cut.ndjson', read('a.ndjson').slice(0, 3000));
+    const cut = await run('store import cut.ndjson --store left.db');
+    expect(cut.code).not.toBe(0);
+    expect(readdirSync(folder).filter((name) => name.startsWith('left.db'))).toEqual([]);
+  });
+
+  test.each(['audit import downloads.csv', 'store import a.ndjson'])(
+    'into a folder that is not there says so, and makes nothing: %s',
+    async (line) => {
+      const { code, err } = await run(`${line} --store none/new.db`);
+      expect(code).toBe(2);
+      expect(err).toBe(
+        'cdx: The folder none does not exist. Make it, or give --store another file.\n',
+      );
+      expect(existsSync(join(folder, 'none'))).toBe(false);
+    },
+  );
 
   test('that is stopped goes on when it is given again', async () => {
     const cwd = temporaryFolder();
@@ -170,5 +222,78 @@ describe('cdx audit import', () => {
     expect(again.code).toBe(0);
     const { out } = await cdx(words('audit verify --store i.db'), { cwd });
     expect(out).toContain('No findings.');
+  });
+});
+
+describe('a store of imported forms', () => {
+  const one = '2-STORE-0001';
+
+  test('has no retries and kinds of packages to show, and rows where they were counted', async () => {
+    const { out } = await run('sessions download --show-all --limit all --store i.db --json');
+    const { sessions } = JSON.parse(out) as { sessions: readonly Record<string, unknown>[] };
+    expect(sessions.length).toBeGreaterThan(3);
+    for (const { tryCount, runNumber, packageKind, rowsAffected } of sessions) {
+      expect([tryCount, runNumber, packageKind]).toEqual([null, null, null]);
+      expect(rowsAffected).not.toBe(0);
+    }
+    const table = await run('sessions download --store i.db', { columns: 200 });
+    expect(table.out).not.toContain('Tries');
+    const uploads = await run('sessions upload --store i.db', { columns: 200 });
+    expect(uploads.out).not.toContain('Date uploaded');
+  });
+
+  test('tells of a session which row it is from', async () => {
+    const { out } = await run(`session ${one} --store i.db --json`);
+    const [session] = (JSON.parse(out) as { sessions: readonly Record<string, unknown>[] })
+      .sessions;
+    expect(session).toMatchObject({ inferred: { file: 'downloads.csv' }, tryCount: null });
+    const text = await run(`session ${one} --store i.db`);
+    expect(text.out).toMatch(/Inferred\s+from downloads\.csv, line \d+/u);
+    expect(text.out).not.toContain('Tries');
+    expect(text.out).not.toMatch(/ 0 (?:rows|B)/u);
+  });
+
+  test('does not tell of a past time what headquarters knew', async () => {
+    const moment = await run('audit replay --as-of 2 --store i.db');
+    expect(moment.out).toContain('what headquarters knew then is not on forms');
+    const json = await run('audit replay --as-of 2 --store i.db --json');
+    expect(JSON.parse(json.out)).toMatchObject({ knownUpTo: null });
+    const { err } = await run('sessions download --known-to-hq --as-of +1h --store a.db');
+    expect(err).not.toContain('not on forms');
+    const past = '--known-to-hq --as-of 2026-03-02T08:00 --store i.db';
+    expect((await run(`sessions download ${past}`)).err).toContain('is not on forms');
+  });
+
+  test('tells for how long databases are stale at least', async () => {
+    const [text, json] = [
+      await run('staleness --store i.db'),
+      await run('staleness --store i.db --json'),
+    ];
+    const { rows } = JSON.parse(json.out) as { rows: readonly Record<string, unknown>[] };
+    const unknown = rows.filter(({ stalenessMs }) => stalenessMs === null);
+    expect(unknown.length).toBeGreaterThan(0);
+    for (const row of unknown) expect(row['stalenessMsMin']).toBeGreaterThan(0);
+    expect(text.out).toMatch(/ > 1h19m/u);
+    expect(text.out).toContain('For how long exactly is not known');
+    expect((await run('staleness --store a.db')).out).not.toContain('not known');
+  });
+
+  test.each([
+    `rerun ${one}`,
+    `cancel ${one}`,
+    `cancel ${one} --dry-run`,
+    'run-now Prices',
+    'full-sync STORE-0001',
+    'pause STORE-0001',
+    'process-status-messages',
+    'readiness',
+    'warnings',
+  ])('takes no command, and says why: %s', async (line) => {
+    const before = readFileSync(join(folder, 'i.db'));
+    const { code, out, err } = await run(`${line} --store i.db`);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain('The store i.db was imported from forms: it holds no run of a scenario');
+    expect(err).toContain('cdx calibrate makes a scenario from it');
+    expect(readFileSync(join(folder, 'i.db')).equals(before)).toBe(true);
   });
 });

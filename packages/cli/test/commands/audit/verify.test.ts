@@ -77,6 +77,13 @@ describe('an honest history', () => {
     expect([code, findingCounts]).toEqual([0, {}]);
     expect(events).toBeGreaterThan(0);
   });
+
+  test('is told in the time zone that its forms were read in', async () => {
+    await run('audit export zone.csv --store tiny.db --direction download --time-zone UTC');
+    await run('audit import zone.csv --store zone.db --time-zone America/Chicago');
+    const { out } = await run('audit verify --store zone.db');
+    expect(out).toContain('America/Chicago');
+  });
 });
 
 describe('a history that was changed', () => {

@@ -7,9 +7,9 @@ import { numberText, quotedText, rowsText, type Words } from './words.ts';
 export function dataText(data: DataFate, { clock }: Words): string {
   switch (data.fate) {
     case 'applied':
-      return `arrived: ${rowsText(data.rows)}, applied ${clock.dateTime(data.at)}.`;
+      return `arrived: ${data.rows === null ? '' : `${rowsText(data.rows)}, `}applied ${clock.dateTime(data.at)}.`;
     case 'appliedAfterCancel':
-      return `arrived all the same, ${clock.dateTime(data.at)}: ${rowsText(data.rows)}; the message of it was late.`;
+      return `arrived all the same, ${clock.dateTime(data.at)}${data.rows === null ? '' : `: ${rowsText(data.rows)}`}; the message of it was late.`;
     case 'noData':
       return 'there was none to send.';
     case 'onItsWay':
@@ -60,7 +60,7 @@ export function moverText(mover: Mover, { direction }: Explanation, { clock }: W
     case 'clientAtWork':
       return 'the client, which is at work on it.';
     case 'clientRetry':
-      return 'the client at its next try; the log does not say when that is due.';
+      return 'the client at its next try; when that is due is not told.';
     case 'operator':
       return 'an operator alone, who reruns or cancels it.';
     case 'poll':
@@ -96,9 +96,10 @@ function nothingText(why: Extract<Mover, { by: 'nothing' }>['why']): string {
 }
 
 /** How its clients work; that nobody knows is said as well. */
-export function configurationText({ configuration, direction }: Explanation): string {
+export function configurationText({ configuration, direction, inferred }: Explanation): string {
   if (configuration === null) {
-    return 'not in the log: how often they poll, how they retry and whether sessions wait for each other is not known.';
+    const where = inferred === null ? 'in the log' : 'on forms';
+    return `not ${where}: how often they poll, how they retry and whether sessions wait for each other is not known.`;
   }
   const { downloadIntervalMs, uploadIntervalMs, dependencyEnforcement, reporting } = configuration;
   const interval = direction === 'download' ? downloadIntervalMs : uploadIntervalMs;

@@ -23,6 +23,8 @@ export interface SessionWords extends Words {
   readonly group: string;
   /** The message of the failure before; null: none. */
   readonly failureBefore: string | null;
+  /** From a row of a form. */
+  readonly isInferred: boolean;
 }
 
 export function factText(entry: FactEntry, words: SessionWords): string {
@@ -39,6 +41,7 @@ function sentenceOf(entry: FactEntry, words: SessionWords): string {
     case 'noData':
       return 'Nothing had changed: there is no data to send.';
     case 'requested':
+      if (words.isInferred) return inferredText.requested;
       return entry.waitedMs === null
         ? 'The client took it.'
         : `The client took it, ${shortDuration(entry.waitedMs)} after it was there to be taken.`;
@@ -57,6 +60,7 @@ function sentenceOf(entry: FactEntry, words: SessionWords): string {
     case 'suspended':
       return `Suspended: ${spentText(entry)}. What is behind it waits until it is rerun or canceled.`;
     case 'canceled':
+      if (words.isInferred) return inferredText.canceled[entry.by];
       return entry.by === 'triesSpent'
         ? `Canceled by itself: ${spentText(entry)}.`
         : `Canceled by ${printable(entry.operator ?? 'an operator')}. ${sawText(entry.saw, entry, words)}`;
@@ -74,11 +78,23 @@ function sentenceOf(entry: FactEntry, words: SessionWords): string {
   }
 }
 
+/** What a form tells less of than an event does. */
+const inferredText = {
+  created: 'Created. Which run of a schedule it belongs to is not on the form.',
+  available: 'There was a package; since when is not on the form',
+  requested: 'The client took it: the last time, if it was tried again.',
+  canceled: {
+    triesSpent: 'Canceled, as it seems by itself, its tries being spent: it has an error.',
+    operator: 'Canceled, as it seems by an operator.',
+  },
+} as const;
+
 function createdText({ at, how, cause, rerunFor }: Of<'created'>, words: SessionWords): string {
-  const { clock, schedule, group } = words;
+  const { clock, schedule, group, isInferred } = words;
   const by = cause === null || cause.source === 'hq' ? '' : ` by ${whoText(cause.source)}`;
   const when = cause === null ? '' : ` at ${momentText(cause.at, at, clock)}`;
   const anew = rerunFor === null ? '' : ` It carries the data of session ${rerunFor} anew.`;
+  if (isInferred) return `${inferredText.created}${anew}`;
   switch (how) {
     case 'schedule':
       if (cause === null) {
@@ -98,14 +114,20 @@ function createdText({ at, how, cause, rerunFor }: Of<'created'>, words: Session
 
 function availableText(
   { at, rows, bytes, rowVersion, oldestChangeAt, tookMs }: Of<'available'>,
-  { clock }: SessionWords,
+  { clock, isInferred }: SessionWords,
 ): string {
   const changes =
     oldestChangeAt === null
       ? ''
       : ` Its oldest change was made ${momentText(oldestChangeAt, at, clock)}, ${shortDuration(at - oldestChangeAt)} before.`;
   const version = rowVersion === null ? '' : `, up to row version ${rowVersion}`;
-  return `The package was ready${after(tookMs)}: ${rowsText(rows)}, ${formatBytes(bytes)}${version}.${changes}`;
+  const contents = [
+    rows === null ? null : rowsText(rows),
+    bytes === null ? null : formatBytes(bytes),
+  ].filter((text) => text !== null);
+  const told = contents.length === 0 ? '' : `: ${contents.join(', ')}`;
+  const ready = isInferred ? inferredText.available : `The package was ready${after(tookMs)}`;
+  return `${ready}${told}${version}.${changes}`;
 }
 
 function appliedText(
@@ -120,13 +142,14 @@ function appliedText(
     isDownload || tookMs === null
       ? after(tookMs)
       : `, ${shortDuration(tookMs)} after it had arrived`;
-  return `Applied ${where}${time}: ${rowsText(rowsAffected)}${told}.`;
+  const rows = rowsAffected === null ? '' : `: ${rowsText(rowsAffected)}`;
+  return `Applied ${where}${time}${rows}${told}.`;
 }
 
 function failedText(entry: Of<'failed'>, words: SessionWords): string {
   const { stage, attempt, tookMs, message, errorId, article, failureKind, retriable } = entry;
   const label = stageLabels[stage];
-  const what = `${label.charAt(0).toUpperCase()}${label.slice(1)} failed at attempt ${attempt}${after(tookMs)}`;
+  const what = `${label.charAt(0).toUpperCase()}${label.slice(1)} failed${attempt === null ? '' : ` at attempt ${attempt}`}${after(tookMs)}`;
   if (message === words.failureBefore) return `${what}, with the same error (${errorId}).`;
   const help =
     article === null
@@ -151,7 +174,8 @@ function retryText(
   { at, stage, retry, dueAt, lateMs, waited }: Of<'retryStarted'>,
   words: SessionWords,
 ): string {
-  const what = `Retry ${retry} (${stageLabels[stage]}) began`;
+  const which = retry === null ? 'A retry' : `Retry ${retry}`;
+  const what = `${which} (${stageLabels[stage]}) began`;
   if (dueAt === null || lateMs === null) return `${what}.`;
   if (lateMs <= 0) return `${what}, as it was due.`;
   const why = waited.length === 0 ? '' : `: ${causesText(waited, at, words)}`;
@@ -162,11 +186,11 @@ function spentText({
   tries,
   retriable,
 }: {
-  readonly tries: number;
+  readonly tries: number | null;
   readonly retriable: boolean | null;
 }): string {
   if (retriable === false) return 'trying again cannot help';
-  return tries === 0
+  return tries === null || tries === 0
     ? 'its tries are spent'
     : `its ${formatCountOf(tries, 'retry', 'retries')} ${tries === 1 ? 'is' : 'are'} spent`;
 }

@@ -37,14 +37,23 @@ function aboutFacts(
   explanation: Explanation,
   { clock }: Words,
 ): readonly (readonly [string, string])[] {
-  const { jobName, schedule, channelDatabase, channelDataGroup, packageKind, logEnd } = explanation;
+  const { jobName, schedule, channelDatabase, channelDataGroup, packageKind, logEnd, inferred } =
+    explanation;
   const kind = packageKind === null ? '' : `, ${packageKind}`;
   return [
     ['Job', printable(`${jobName}${kind}, by schedule ${schedule}`)],
     ['Database', printable(`${channelDatabase} of ${channelDataGroup}`)],
     ['Clients', configurationText(explanation)],
+    ...(inferred === null ? [] : [['Form', formText(inferred)] as const]),
     ['Log', `up to ${clock.dateTime(logEnd.at)} ${clock.timeZone}, position ${logEnd.position}`],
   ];
+}
+
+/** One row is all there is. */
+function formText({ file, line }: NonNullable<Explanation['inferred']>): string {
+  return printable(
+    `${file}, line ${line}: how the session stood last, and the dates of that. Attempts before the last, reruns and when headquarters learned of it are not on it.`,
+  );
 }
 
 /** Narrow terminals give the distance up, and then stand the sentence below its time. */
@@ -82,7 +91,15 @@ function entryText(index: number, explanation: Explanation, words: Words): strin
   if (entry.position === null) return asideText(entry, explanation, words);
   const before = entries.slice(0, index).findLast(({ kind }) => kind === 'failed');
   const failureBefore = before?.kind === 'failed' ? before.message : null;
-  const session: SessionWords = { ...words, direction, schedule, group, failureBefore };
+  const isInferred = explanation.inferred !== null;
+  const session: SessionWords = {
+    ...words,
+    direction,
+    schedule,
+    group,
+    failureBefore,
+    isInferred,
+  };
   return factText(entry, session);
 }
 
