@@ -3,6 +3,7 @@
 // ```ts is type-checked and run by Node as a module of its own, where the package's users stand.
 // ```sh is run by bash in a temporary folder (with scenarios/), one folder per README, in order; it
 // may call `npx cdx`. Set-up commands (npm, git, cd) are left out. See lib/snippets.mjs for the rest.
+// Tests of a runner in the README of @cdx/testing are type-checked here; check-tarballs.mjs runs them.
 
 import {
   cpSync,
@@ -15,6 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { suiteReadme } from './lib/tarballs/readme-suite.mjs';
 import { bin, root, run } from './lib/run.mjs';
 import { packageFolders, requireBuilt } from './lib/setup.mjs';
 import { isExpectedOutput, snippetsOf } from './lib/snippets.mjs';
@@ -92,6 +94,7 @@ async function runTypeScript(readme, home, snippets) {
   if (compiled.code !== 0) failures.push(`${readme} does not compile\n${compiled.output}`);
   else {
     for (const snippet of snippets) {
+      if (readme === suiteReadme && snippet.runner !== null) continue;
       const file = join(folder, 'out', `line-${snippet.line}.js`);
       judge(readme, snippet, await run(process.execPath, [file], { cwd: folder, env }));
     }

@@ -29,9 +29,18 @@ const readme = [
 describe('the snippets of a README', () => {
   it('are its ts and sh blocks, with their line and the output right below', () => {
     expect(snippetsOf(readme)).toEqual([
-      { language: 'ts', line: 3, code: 'console.log(1);\n', expected: '1\n' },
-      { language: 'sh', line: 14, code: 'npx cdx doctor\n', expected: null },
+      { language: 'ts', line: 3, code: 'console.log(1);\n', expected: '1\n', runner: null },
+      { language: 'sh', line: 14, code: 'npx cdx doctor\n', expected: null, runner: null },
     ]);
+  });
+
+  it.each([
+    ['node:test', "import { test } from 'node:test';"],
+    ['vitest', "import fc from 'fast-check';\nimport { expect, test } from 'vitest';"],
+    [null, "import { matchers } from '@cdx/testing/vitest';"],
+    [null, "console.log(`import { test } from 'vitest';`);"],
+  ])('are tests of %s by what they import: %j', (runner, code) => {
+    expect(snippetsOf(`\`\`\`ts\n${code}\n\`\`\`\n`)).toMatchObject([{ runner }]);
   });
 
   it.each([

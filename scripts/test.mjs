@@ -33,7 +33,8 @@ const checks = {
     return outcome;
   },
 };
-// The others are named by their files: error-docs, lockfile, packages, readmes and what is added.
+// The others are named by their files: error-docs, lockfile, packages, readmes, tarballs and
+// what is added.
 for (const file of readdirSync(join(root, 'scripts')).toSorted()) {
   const name = /^check-(.+)\.mjs$/.exec(file)?.[1];
   if (name !== undefined && !name.endsWith('.test')) checks[name] ??= () => script(file);

@@ -56,15 +56,16 @@ export function build(args = []) {
 /**
  * Runs the pnpm that package.json names: the one on the path where it is that one, else through npx.
  * @param {readonly string[]} args
+ * @param {{ cwd?: string }} [options] the root of the repository unless told
  */
-async function pnpm(args) {
+export async function pnpm(args, options = {}) {
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const wanted = /** @type {string} */ (packageManager).replace(/^pnpm@|\+.*$/g, '');
   const env = { CI: 'true', COREPACK_ENABLE_DOWNLOAD_PROMPT: '0', TURBO_TELEMETRY_DISABLED: '1' };
   const onPath = await run('pnpm', ['--version'], { env });
   return onPath.code === 0 && onPath.output.trim() === wanted
-    ? run('pnpm', args, { env })
-    : run('npx', ['--yes', `pnpm@${wanted}`, ...args], { env });
+    ? run('pnpm', args, { ...options, env })
+    : run('npx', ['--yes', `pnpm@${wanted}`, ...args], { ...options, env });
 }
 
 /**

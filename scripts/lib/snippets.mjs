@@ -5,6 +5,7 @@
  * @property {'ts' | 'sh'} language
  * @property {number} line of the first line of code, 1 is the first
  * @property {string} code
+ * @property {'node:test' | 'vitest' | null} runner whose test the code is; null: a program of its own
  * @property {string | null} expected the ```text block right below it, or null where there is none
  */
 
@@ -34,9 +35,16 @@ export function snippetsOf(markdown) {
       line: markdown.slice(0, start).split('\n').length + 1,
       code,
       expected: isOutput ? next.code : null,
+      runner: runnerOf(code),
     });
   });
   return snippets;
+}
+
+/** @param {string} code */
+function runnerOf(code) {
+  const runner = /^import .* from '(node:test|vitest)';$/m.exec(code)?.[1];
+  return /** @type {Snippet['runner']} */ (runner ?? null);
 }
 
 /**
