@@ -12,7 +12,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { cpuUsage, resourceUsage } from 'node:process';
 import { Worker } from 'node:worker_threads';
@@ -27,6 +27,8 @@ import { takeScan } from '@cdx/audit/verify/threads';
 import { LineCutter } from '@cdx/event-store/transfer';
 
 const [task = '', file = ''] = process.argv.slice(2);
+/** As the command: a sixteenth of what there is, 256 MiB to 2 GiB. */
+const memoryBytes = Math.min(Math.max(totalmem() / 16, 2 ** 28), 2 ** 31);
 const chunkBytes = 1024 * 1024;
 const read = (start: number) => createReadStream(file, { start, highWaterMark: chunkBytes });
 
@@ -75,7 +77,7 @@ async function verify(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'cdx-bench-'));
   try {
     const lines = { ...exportLines({ name: file, seeks: true, read, readOnce }), readPieces };
-    const report = await verifyHistory(lines, { scratch: scratchIn(folder) });
+    const report = await verifyHistory(lines, { scratch: scratchIn(folder), memoryBytes });
     if (Object.keys(report.findingCounts).length > 0) {
       throw new Error(`The log is honest: ${JSON.stringify(report.findings[0])}`);
     }

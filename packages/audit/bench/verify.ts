@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { oneDay, writeLongLog } from './verify-log.ts';
 
-/** The longest one takes 440 bytes of disk for each event, and 180 more while it is verified. */
+/** The longest one takes 440 bytes of disk for each event, and up to 128 more while it is verified. */
 const longest = Number(process.env['CDX_BENCH_VERIFY_EVENTS'] ?? 10_000_000);
 const target = 600_000;
 

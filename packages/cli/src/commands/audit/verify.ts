@@ -23,6 +23,7 @@ interface VerifyFlags {
 }
 
 const limitDefault = 20;
+const mebi = 1024 * 1024;
 
 export function verifyCommand(context: CommandContext): Command {
   const { program } = context;
@@ -77,6 +78,7 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
           notes: flags.notes === true || flags.json === true ? limit : 0,
           observers: sealFile === null ? [] : [observerOf(sealFile)],
           scratch,
+          memoryBytes: recordBytes(context),
         });
         await show({ report, name, sealFile }, flags, context);
       }),
@@ -88,6 +90,12 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
     scratch.close();
     sealFile?.close();
   }
+}
+
+/** Memory is much faster than files, but other work may be running too. */
+function recordBytes({ terminal: { memory } }: CommandContext): number | undefined {
+  if (memory === undefined) return undefined;
+  return Math.min(Math.max(memory.totalBytes / 16, 256 * mebi), 2048 * mebi);
 }
 
 function observerOf({ check }: OpenSealFile) {
