@@ -170,10 +170,8 @@ function downloadReason(
       ? 'retry not yet due'
       : null;
   }
-  if (group?.retry.alignToPoll === true || movers.retryTimers.has(session)) {
-    return 'retry due, waits for its turn';
-  }
-  return busy ? 'retry due, waits for its turn' : null;
+  // Its timer may be over: the client was busy then, or is turned away since. Its next poll goes on.
+  return 'retry due, waits for its turn';
 }
 
 function uploadReason(
@@ -217,9 +215,8 @@ function uploadReason(
     if ((sessions.at[session] as number) > simulation.now) {
       return aligned || movers.retryTimers.has(session) ? 'retry not yet due' : null;
     }
-    return aligned || movers.retryTimers.has(session) || uploads.busy[client] === 1
-      ? 'retry due, waits for its turn'
-      : null;
+    // As with downloads.
+    return 'retry due, waits for its turn';
   }
   if (own !== UploadStatus.Available) return null;
   if (uploads.busy[client] === 1) return 'client busy with others';

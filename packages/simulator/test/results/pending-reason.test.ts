@@ -1,6 +1,7 @@
 /** Hand-computed: what each session of one store waits for, and when. */
 import { describe, expect, it } from 'vitest';
 import { openSessions } from '../../src/results/pending-reason.ts';
+import { parseScenario } from '../../src/scenario/parse-scenario.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import {
   asyncServer,
@@ -87,4 +88,35 @@ describe('where headquarters can do one thing at a time', () => {
   ])('at minute %d a session waits for its turn: %j', (atMinute, expected) => {
     expect(reasonsAt(limited, atMinute * minute)).toEqual(expect.arrayContaining([...expected]));
   });
+});
+
+/** Shrunk from a random scenario. */
+const crowded = `cdx: 1
+name: crowded
+start: "2026-03-02T00:00:00Z"
+duration: 12h
+headquarters:
+  asyncServer: { transfers: 1, queue: 0 }
+jobs: [{ id: P-0001 }]
+channelDataGroups:
+  - name: Registers
+    databases: { count: 3 }
+    client: { bandwidth: 5kbps }
+    retry: { tryCount: 0, alignToPoll: false }
+distributionSchedules:
+  - { name: Uploads, jobs: [P-0001], channelDataGroups: [Registers], recurrence: { every: 6m } }
+faults:
+  crashes:
+    - group: Registers
+      random:
+        timeToFailure: { exponential: { mean: 20m } }
+        timeToRepair: { uniform: { min: 1m, max: 2m } }
+`;
+
+it('a retry that was due while the client was busy, and is turned away since, waits for the next poll', () => {
+  const { scenario } = parseScenario(crowded, { file: 'crowded.yaml' });
+  const reasons = Array.from({ length: 240 }, (_, at) => (at + 1) * 3 * minute).flatMap((atMs) =>
+    reasonsAt(scenario, atMs),
+  );
+  expect(reasons.filter((reason) => reason.endsWith('null'))).toEqual([]);
 });
