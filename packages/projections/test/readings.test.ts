@@ -1,10 +1,9 @@
 /** What headquarters' forms show, and when: the second reading of every view. */
-import { catchUp, type SessionRow, type SessionsView } from '@cdx/projections';
-import { isHeadquartersFact, type RecordedEvent } from '@cdx/session';
+import { catchUp, type SessionsView } from '@cdx/projections';
+import { headquartersKnowsAfterBatch, headquartersNeverAhead } from '@cdx/testing';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dump, expectedDump } from './support/dump.ts';
-import { sessionsOf } from './support/headquarters-knowledge.ts';
 import { randomLog } from './support/random-log.ts';
 import {
   busy,
@@ -163,7 +162,9 @@ describe.each(viewAdapters)('%s view, as headquarters knows it', (_, make) => {
             await bench.view.apply(log.slice(begin, end));
             const shown = await dump(bench.view);
             expect(shown).toEqual(expectedDump(log.slice(0, end)));
-            checkNotAhead(shown.hq.rows, log.slice(0, end));
+            const form = new Map(shown.hq.rows.map((row) => [row.stream, row]));
+            headquartersNeverAhead(log.slice(0, end), form);
+            headquartersKnowsAfterBatch(log.slice(0, end), form);
           }
         } finally {
           await bench.dispose();
@@ -193,15 +194,3 @@ describe.each(viewAdapters)('%s view, as headquarters knows it', (_, make) => {
     );
   });
 });
-
-/** The last fact in a row is in the log; of those behind it none is headquarters' own. */
-function checkNotAhead(rows: readonly SessionRow[], log: readonly RecordedEvent[]): void {
-  const sessions = sessionsOf(log);
-  for (const { stream, direction, revision } of rows) {
-    const events = sessions.get(stream) ?? [];
-    expect(revision).toBeLessThan(events.length);
-    for (const { type, data } of events.slice(revision + 1)) {
-      expect(isHeadquartersFact(direction, type, data)).toBe(false);
-    }
-  }
-}

@@ -12,6 +12,7 @@ import { runResults } from '../src/results/run-results.ts';
 import { Simulation } from '../src/run/simulation.ts';
 import type { Scenario } from '../src/scenario/scenario.ts';
 import { conserveLog } from './support/audited.ts';
+import { sameSeedSameHash } from '@cdx/testing';
 import { hour } from '@cdx/testing/build';
 import { readable } from './support/readable-results.ts';
 import { run } from './support/run.ts';
@@ -54,22 +55,25 @@ describe.each(scenarioFiles('shipped'))('golden run of $name', (scenario) => {
   it('has the same hash when it is cut at noon, saved and taken over', () => {
     const noon = scenario.startAt + 12 * hour;
     const first = run(scenario, { forMs: Math.min(noon, endOf(scenario)) - scenario.startAt });
-    const second = new Simulation(scenario);
-    second.restore(first.snapshot({}));
-    second.advance(endOf(scenario));
-    expect(second.log.traceHash()).toBe(results.traceHash);
+    const takenOver = (): string => {
+      const second = new Simulation(scenario);
+      second.restore(first.snapshot({}));
+      second.advance(endOf(scenario));
+      return second.log.traceHash();
+    };
+    expect(() => sameSeedSameHash(() => results.traceHash, takenOver)).not.toThrow();
   });
 
   it('has the same hash when XState steps it, for two hours from the middle on', () => {
     const middleMs = scenario.durationMs / 2 - 2 * hour;
     const saved = run(scenario, { forMs: middleMs }).snapshot({});
-    const hashes = (['table', 'xstate'] as const).map((stepper) => {
+    const hashBy = (stepper: 'table' | 'xstate') => (): string => {
       const simulation = new Simulation(scenario, { stepper });
       simulation.restore(saved);
       simulation.advance(scenario.startAt + middleMs + 2 * hour);
       return simulation.log.traceHash();
-    });
-    expect(hashes[0]).toBe(hashes[1]);
+    };
+    expect(() => sameSeedSameHash(hashBy('table'), hashBy('xstate'))).not.toThrow();
   });
 });
 

@@ -15,6 +15,7 @@ export { corruptHistory, type CorruptHistory } from './history/corrupt-history.t
 export { eventWord, type EventWordOptions } from './history/event-word.ts';
 export { faultNames, type FaultName } from './history/faults.ts';
 export { formatHistory } from './history/format-history.ts';
+export { historiesOf } from './history/histories-of.ts';
 export type { HistoryEvent } from './history/history-event.ts';
 export { drawnHistory, validHistory, type DrawnHistory } from './history/valid-history.ts';
 export { lawBroken, lawNames, type LawName } from './laws/law-broken.ts';
@@ -32,28 +33,33 @@ export {
   type At,
   type UnderPolicy,
 } from './laws/history/retries.ts';
+export type { ClaimedState } from './laws/claimed-state.ts';
 export {
   prefixAndRestEqualWhole,
+  replayEqualsEveryState,
   replayEqualsState,
   sessionFold,
   snapshotAndTailEqualWhole,
-  tableEqualsXState,
-  type ClaimedState,
   type Fold,
   type Snapshots,
 } from './laws/history/folds.ts';
+export { tableEqualsXState, type SessionStepper, type Steppers } from './laws/history/steppers.ts';
 export {
   formsByDefinition,
   headquartersKnowsAfterBatch,
   headquartersNeverAhead,
   type Forms,
-  type LogEvent,
+  type ShownForms,
 } from './laws/history/headquarters.ts';
+export { knownToHeadquarters, type LogEvent } from './laws/history/headquarters-knowledge.ts';
+export { logInOrder, type StoredEvent } from './laws/log/log-in-order.ts';
+export { takenOverEqualsWhole, type Resumable } from './laws/run/taken-over.ts';
 export { parallelEqualsSerial, sameSeedSameHash } from './laws/run/determinism.ts';
 export { nothingLostOrDoubled, type Accounts } from './laws/run/conservation.ts';
 export { checkHistory } from './laws/check-history.ts';
-export { checkScenario } from './run/check-scenario.ts';
-export { eventsOf, historiesOf, runScenario, type RunOptions } from './run/run-scenario.ts';
+export { checkLog, checkRun, checkScenario } from './run/check-scenario.ts';
+export { formsOf, statesOf } from './run/kernel-facts.ts';
+export { eventsOf, runScenario, type RunOptions } from './run/run-scenario.ts';
 export {
   checkSystem,
   systemProperty,

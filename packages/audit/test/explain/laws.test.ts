@@ -2,7 +2,7 @@
 import { explainSession, type Explanation } from '@cdx/audit/explain';
 import { viewsAsOf } from '@cdx/projections';
 import { isSessionStream, type RecordedEvent } from '@cdx/session';
-import { troubledScenarios } from '@cdx/testing';
+import { knownToHeadquarters, troubledScenarios } from '@cdx/testing';
 import { withEverything } from '@cdx/testing/build';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -57,9 +57,8 @@ describe('of some sessions of random runs, with purges, operators, enforcement a
     }
   });
 
-  test('headquarters learns each fact when its forms come to show it', async () => {
-    for (const { explanation, log, own } of spread(told, 60))
-      await expectLearned(explanation, log, own);
+  test('headquarters learns each fact when its forms come to show it', () => {
+    for (const { explanation, log, own } of told) expectLearned(explanation, log.events, own);
   });
 
   test('each batch that told something is told, with just the facts that it brought', () => {
@@ -157,7 +156,7 @@ test('headquarters learns right where batches leave facts out and times go back,
       for (const stream of spread([...streams], 3)) {
         const explanation = await explainSession(log, stream);
         const own = events.filter((event) => event.stream === stream);
-        await expectLearned(explanation, { store: log, events }, own);
+        expectLearned(explanation, events, own);
       }
     }),
     { seed: 3, numRuns: 150 },
@@ -165,12 +164,15 @@ test('headquarters learns right where batches leave facts out and times go back,
 });
 
 /** At every moment at which something became known, and just before it. */
-async function expectLearned(
+function expectLearned(
   explanation: Explanation,
-  { store }: { readonly store: Pick<StoredLog['store'], 'readPages'>; readonly events: unknown },
+  events: readonly RecordedEvent[],
   own: readonly RecordedEvent[],
-): Promise<void> {
+): void {
   const { stream } = explanation;
+  const told = events.filter(
+    (event) => event.stream === stream || event.type === 'StatusMessagesProcessed',
+  );
   const facts = factsOf(explanation);
   const purgedAt = own.find(({ type }) => type === 'SessionPurged')?.position ?? Infinity;
   const moments = facts.flatMap(({ position, learned }) => {
@@ -182,17 +184,14 @@ async function expectLearned(
     const known = facts.filter(
       ({ learned }) => learned.position !== null && learned.position <= position,
     );
-    const last = own.find((event) => event.position === known.at(-1)?.position);
-    const view = await viewsAsOf(store, { position }, { streams: [stream] });
-    expect((await view.get(stream, 'hq'))?.revision).toBe(last?.revision);
+    const sofar = told.filter((event) => event.position <= position);
+    expect(known.at(-1)?.position).toBe(knownToHeadquarters(sofar).at(-1)?.position);
   }
 }
 
 test('without the scenario in the log the facts are the same, and the configuration is unknown', async () => {
-  for (const drawn of fc.sample(troubledScenarios, { seed: 8, numRuns: 12 })) {
-    // Some operators and issues can be drawn that no file can say, and a log with them is read as
-    // one without a scenario.
-    const log = await logOf({ ...drawn, operators: [], issues: [] });
+  for (const drawn of fc.sample(troubledScenarios, { seed: 8, numRuns: 8 })) {
+    const log = await logOf(drawn);
     const anonymous = await copyOf(log.events, (event) =>
       event.stream.startsWith('run-')
         ? { ...event, type: 'SomethingElse', stream: 'notes-1' }

@@ -1,7 +1,8 @@
 /** What `cdx session` tells of one session. */
 import { createMemoryEventStore } from '@cdx/event-store/memory';
 import { historyOf, sessionHistory, type Attempt } from '@cdx/projections';
-import { errorId, foldSession, isSessionStream } from '@cdx/session';
+import { errorId } from '@cdx/session';
+import { historiesOf, replayEqualsState } from '@cdx/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { randomLog } from '../support/random-log.ts';
@@ -182,12 +183,10 @@ test('every attempt but the last has ended, and the last goes on only in the sta
   fc.assert(
     fc.property(randomLog(150), (story) => {
       const log = recorded(story);
-      for (const stream of new Set(log.map((event) => event.stream))) {
-        if (!isSessionStream(stream)) continue;
-        const events = log.filter((event) => event.stream === stream);
+      for (const events of historiesOf(log).values()) {
         const { attempts, row, entries } = historyOf(events);
         expect(entries).toHaveLength(events.length);
-        expect(row).toMatchObject({ status: foldSession(events)?.status });
+        replayEqualsState(events, row, row);
         const open = attempts.filter(({ outcome }) => outcome === 'underWay');
         const atWork =
           working.includes(row.status) ||

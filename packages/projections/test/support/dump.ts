@@ -1,4 +1,7 @@
-/** Everything that a view shows, and the same told by the steps of @cdx/session alone. */
+/**
+ * Everything that a view shows, and the same told by the steps of @cdx/session, as far as the kit's
+ * laws say that headquarters knows them.
+ */
 import { directions, errorId, foldSession, jobLabel, type RecordedEvent } from '@cdx/session';
 import {
   readings,
@@ -7,7 +10,7 @@ import {
   type SessionsTally,
   type SessionsView,
 } from '@cdx/projections';
-import { knownEvents, sessionsOf } from './headquarters-knowledge.ts';
+import { historiesOf, knownToHeadquarters } from '@cdx/testing';
 
 interface Shown {
   readonly rows: readonly SessionRow[];
@@ -39,14 +42,14 @@ async function shown(view: SessionsView, reading: Reading): Promise<Shown> {
 /** What a view of this log must show. */
 export function expectedDump(log: readonly RecordedEvent[]): Dump {
   const checkpoint = log.at(-1)?.position ?? -1;
-  return { checkpoint, ...told(log), hq: told(knownEvents(log)) };
+  return { checkpoint, ...told(log), hq: told(knownToHeadquarters(log)) };
 }
 
 /** Rows and tally of these events of sessions. */
 function told(events: readonly RecordedEvent[]): Shown {
   const rows: SessionRow[] = [];
   const tally: Record<string, number> = {};
-  for (const [stream, of] of sessionsOf(events)) {
+  for (const [stream, of] of historiesOf(events)) {
     const row = expectedRow(stream, of);
     if (row.purgedAt !== null) continue;
     rows.push(row);

@@ -2,10 +2,9 @@
  * Laws about when retries come: growing and jittered delays keep to their formulas and bounds, try
  * counts and maxDuration to their limits.
  */
-import { retryDelayBounds, type RetryPolicy } from '@cdx/session';
+import type { RetryPolicy } from '@cdx/session';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { totalDatabases } from '../../src/scenario/total-databases.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { kolmogorovSmirnov } from '../random/statistics.ts';
 import {
@@ -18,7 +17,7 @@ import {
   scenario,
   schedule,
 } from '@cdx/testing/build';
-import { troubledScenarios, shares } from '@cdx/testing';
+import { checkLog, shares, troubledScenarios } from '@cdx/testing';
 import { facts, histories, run, type Fact } from '../support/run.ts';
 
 describe('delays before retries', () => {
@@ -49,6 +48,7 @@ describe('delays before retries', () => {
   });
 
   it('keep to the bounds of their policy, try count and maxDuration', () => {
+    let retries = 0;
     fc.assert(
       fc.property(policies, fc.nat({ max: 1000 }), (retry: RetryPolicy, seed) => {
         const rough = scenario({
@@ -59,37 +59,28 @@ describe('delays before retries', () => {
           schedules: [schedule(['1020'], 5 * hour)],
           failures: [failure('download', 0.5), failure('apply', 0.5)],
         });
-        for (const history of histories(facts(run(rough)))) checkHistory(history, retry);
+        const simulation = run(rough);
+        checkLog(simulation);
+        for (const { event, occurredAt, recordedAt } of facts(simulation)) {
+          if (event === 'RetryStarted') retries++;
+          // Nobody is cut off, so nothing is told late.
+          expect(recordedAt).toBe(occurredAt);
+        }
       }),
       { seed: 3, numRuns: 60 },
     );
+    expect(retries).toBeGreaterThan(500);
   });
 
   it('and limits hold in any scenario, whoever has to wait for whom', () => {
     let retries = 0;
     fc.assert(
       fc.property(troubledScenarios, (any) => {
-        const policies = policiesOf(any);
-        for (const history of histories(facts(run(any)))) {
-          let failedAt: number | null = null;
-          let dueAt = 0;
-          for (const fact of history) {
-            const { event, value, occurredAt, tryCount } = fact;
-            // A client that reports outcomes only keeps its failures' retries to itself.
-            if (/^(Download|Upload|Apply)Failed$/.test(event)) failedAt ??= occurredAt;
-            if (event === 'PackageDownloaded' || event === 'PackageUploaded') failedAt = null;
-            if (event === 'RetryScheduled') dueAt = value - any.startAt;
-            if (event !== 'RetryStarted') continue;
-            retries++;
-            const { tryCount: limit, maxDurationMs } = policies(fact);
-            expect(occurredAt).toBeGreaterThanOrEqual(dueAt);
-            if (limit > 0) expect(tryCount).toBeLessThanOrEqual(limit);
-            const spentMs = occurredAt - (failedAt as number);
-            expect(spentMs).toBeLessThanOrEqual(maxDurationMs ?? Infinity);
-          }
-        }
+        const simulation = run(any);
+        checkLog(simulation);
+        retries += facts(simulation).filter(({ event }) => event === 'RetryStarted').length;
       }),
-      { seed: 4, numRuns: 50 },
+      { seed: 4, numRuns: 30 },
     );
     expect(retries).toBeGreaterThan(300);
   });
@@ -126,62 +117,6 @@ describe('delays before retries', () => {
     expect(kolmogorovSmirnov(Float64Array.from(waits), (ms) => ms / interval)).toBeLessThan(1.95);
   });
 });
-
-/** Every decision that the history of a session shows, held against its policy. */
-function checkHistory(history: readonly Fact[], retry: RetryPolicy): void {
-  let stageFailedAt: number | null = null;
-  let retries = 0;
-  let previousMs = 0;
-  for (const { event, tryCount, occurredAt, value, recordedAt } of history) {
-    if (event === 'DownloadFailed' || event === 'ApplyFailed') stageFailedAt ??= occurredAt;
-    if (event === 'RetryScheduled') {
-      const waitMs = value - scenario().startAt - occurredAt;
-      const { minMs, maxMs } = boundsOf(retry, tryCount + 1, previousMs);
-      expect(waitMs).toBeGreaterThanOrEqual(minMs);
-      expect(waitMs).toBeLessThanOrEqual(maxMs);
-      previousMs = waitMs;
-    }
-    if (event === 'RetryStarted') {
-      retries++;
-      expect(tryCount).toBe(retries);
-      if (retry.tryCount !== 0) expect(tryCount).toBeLessThanOrEqual(retry.tryCount);
-      if (retry.maxDurationMs !== null) {
-        expect(occurredAt - (stageFailedAt as number)).toBeLessThanOrEqual(retry.maxDurationMs);
-      }
-    }
-    if (event === 'PackageDownloaded') [stageFailedAt, retries, previousMs] = [null, 0, 0];
-    expect(recordedAt).toBe(occurredAt);
-  }
-}
-
-/** The policy that a retry is under: its group's, or that of the P-job's schedule. */
-function policiesOf(of: Scenario): (fact: Fact) => RetryPolicy {
-  const { groups, schedules } = of;
-  const byDatabase = groups.flatMap((one) =>
-    Array.from({ length: totalDatabases(of, one) }, () => ({ retry: one.retry, name: one.name })),
-  );
-  return ({ upload, from, database, job: id }) => {
-    const { retry, name } = byDatabase[database] as (typeof byDatabase)[number];
-    if (!upload || from !== 'ApplyFailed') return retry;
-    const own = schedules.find(
-      ({ jobs, groups: served }) => jobs.includes(id) && served.includes(name),
-    );
-    return own?.retry as RetryPolicy;
-  };
-}
-
-/** Decorrelated growing delays depend on the one before; the others only on how many there were. */
-function boundsOf(
-  retry: RetryPolicy,
-  attempt: number,
-  previousMs: number,
-): { readonly minMs: number; readonly maxMs: number } {
-  const { delay, jitter } = retry;
-  if (jitter !== 'decorrelated' || delay.kind !== 'exponential')
-    return retryDelayBounds(retry, attempt);
-  const grown = 3 * Math.max(previousMs, delay.initialMs);
-  return { minMs: Math.min(delay.initialMs, delay.maxMs), maxMs: Math.min(delay.maxMs, grown) };
-}
 
 function waitOf({ value, occurredAt }: Fact, { startAt }: Scenario): number {
   return value - startAt - occurredAt;

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runResults, type RunResults } from '../../src/results/run-results.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
-import { conserve, eventsOf } from '../support/audited.ts';
+import { conserve } from '../support/audited.ts';
 import {
   constant,
   failure,
@@ -17,7 +17,7 @@ import {
   schedule,
 } from '@cdx/testing/build';
 import { facts, histories, run, type Fact } from '../support/run.ts';
-import { troubledScenarios, shares } from '@cdx/testing';
+import { eventsOf, shares, troubledScenarios } from '@cdx/testing';
 
 /**
  * Everything that happens is at once in the log: nobody is cut off or keeps things to himself, and

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BacklogSeries } from '../../src/run/backlog-series.ts';
+import { takenOverEqualsWhole } from '@cdx/testing';
 import { minute, outage, scenario, startAt } from '@cdx/testing/build';
 
 type Outages = readonly (readonly [fromMinute: number, toMinute: number])[];
@@ -166,22 +167,21 @@ describe('recovery from an outage', () => {
           const outages: Outages = spans.map(([from, length]) => [from, from + length]);
           const changes = [...raw].sort(([one], [other]) => one - other);
           const end = startAt + 400 * minute;
-          const whole = feed(series(outages), changes);
-          whole.passBoundaries(end);
-          const first = feed(
-            series(outages),
-            changes.filter(([at]) => at < cut),
-          );
-          first.passBoundaries(startAt + cut * minute);
-          const second = series(outages);
-          second.restore(structuredClone(first.snapshot()));
-          feed(
-            second,
-            changes.filter(([at]) => at >= cut),
-          );
-          second.passBoundaries(end);
-          expect(watches(second)).toEqual(watches(whole));
-          expect(second.total.points(end)).toEqual(whole.total.points(end));
+          takenOverEqualsWhole(changes, changes.filter(([at]) => at < cut).length, {
+            create: () => series(outages),
+            take: (backlog, change) => void feed(backlog, [change]),
+            takeOver(backlog) {
+              backlog.passBoundaries(startAt + cut * minute);
+              const second = series(outages);
+              second.restore(structuredClone(backlog.snapshot()));
+              return second;
+            },
+            tell: ({ total }) => total.level,
+            answer(backlog) {
+              backlog.passBoundaries(end);
+              return [watches(backlog), backlog.total.points(end)];
+            },
+          });
         },
       ),
       { seed: 1, numRuns: 150 },

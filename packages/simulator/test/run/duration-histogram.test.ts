@@ -1,6 +1,7 @@
 /** Waits in bins: count, sum and greatest against the durations themselves, quantiles within 1/64. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { takenOverEqualsWhole } from '@cdx/testing';
 import { DurationHistogram } from '../../src/run/duration-histogram.ts';
 
 const fiveYearsMs = 5 * 366 * 86_400_000;
@@ -75,10 +76,16 @@ describe('duration histogram', () => {
   it('is the same when it was saved and taken over anywhere', () => {
     fc.assert(
       fc.property(fc.array(durations), fc.array(durations), (before, after) => {
-        const taken = new DurationHistogram();
-        taken.restore(structuredClone(histogramOf(before).snapshot()));
-        for (const value of after) taken.add(value);
-        expect(taken.snapshot()).toEqual(histogramOf([...before, ...after]).snapshot());
+        takenOverEqualsWhole([...before, ...after], before.length, {
+          create: () => new DurationHistogram(),
+          take: (histogram, value) => histogram.add(value),
+          takeOver(histogram) {
+            const second = new DurationHistogram();
+            second.restore(structuredClone(histogram.snapshot()));
+            return second;
+          },
+          tell: (histogram) => histogram.snapshot(),
+        });
       }),
       { seed: 3, numRuns: 100 },
     );

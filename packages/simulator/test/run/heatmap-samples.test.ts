@@ -1,6 +1,7 @@
 /** Staleness by database in columns that become longer, against a model that keeps every look. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { takenOverEqualsWhole } from '@cdx/testing';
 import { HeatmapSamples, heatmapColumnsMax } from '../../src/run/heatmap-samples.ts';
 
 const binMs = 1000;
@@ -95,15 +96,17 @@ describe('samples of staleness', () => {
   it('go on from a snapshot as if there had been none', () => {
     fc.assert(
       fc.property(worlds, shares, (world, share) => {
-        const whole = new HeatmapSamples(world.sizes, binMs);
-        looked(world, whole, 0, world.looks.length);
-        const cut = Math.floor(share * world.looks.length);
-        const first = new HeatmapSamples(world.sizes, binMs);
-        looked(world, first, 0, cut);
-        const second = new HeatmapSamples(world.sizes, binMs);
-        second.restore(first.snapshot());
-        looked(world, second, cut, world.looks.length);
-        expect(second.snapshot()).toEqual(whole.snapshot());
+        const looks = [...world.looks.keys()];
+        takenOverEqualsWhole(looks, Math.floor(share * looks.length), {
+          create: () => new HeatmapSamples(world.sizes, binMs),
+          take: (samples, look) => looked(world, samples, look, look + 1),
+          takeOver(samples) {
+            const second = new HeatmapSamples(world.sizes, binMs);
+            second.restore(samples.snapshot());
+            return second;
+          },
+          tell: (samples) => samples.snapshot(),
+        });
       }),
       { seed: 2, numRuns: 60 },
     );

@@ -10,7 +10,7 @@ import { HeldBack } from '../../src/run/held-back.ts';
 import type { Simulation } from '../../src/run/simulation.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { run } from '../support/run.ts';
-import { troubledScenarios } from '@cdx/testing';
+import { takenOverEqualsWhole, troubledScenarios } from '@cdx/testing';
 
 const failed = new Set<number>([
   DownloadStatus.DownloadFailed,
@@ -144,29 +144,26 @@ describe('blocked time', () => {
     );
     fc.assert(
       fc.property(changes, fc.nat(), (steps, choice) => {
-        const cut = steps.length === 0 ? 0 : choice % steps.length;
-        const feed = (
-          into: HeldBack,
-          state: { at: number; held: number[] },
-          part: typeof steps,
-        ) => {
-          for (const { waitMs, group, database, held } of part) {
-            const place = group * 4 + database;
-            const before = state.held[place] ?? 0;
-            state.at += waitMs;
-            state.held[place] = held;
-            if (held !== before) into.change(state.at, group, before, held - before);
-          }
-        };
-        const whole = new HeldBack(2, 0);
-        feed(whole, { at: 0, held: [] }, steps);
-        const first = new HeldBack(2, 0);
-        const state = { at: 0, held: [] };
-        feed(first, state, steps.slice(0, cut));
-        const second = new HeldBack(2, 0);
-        second.restore(structuredClone(first.snapshot()));
-        feed(second, state, steps.slice(cut));
-        expect(second.snapshot()).toEqual(whole.snapshot());
+        let now = 0;
+        const held: number[] = [];
+        // Changes as they come, each with what was held before it.
+        const inputs = steps.flatMap(({ waitMs, group, database, held: after }) => {
+          const place = group * 4 + database;
+          const before = held[place] ?? 0;
+          now += waitMs;
+          held[place] = after;
+          return after === before ? [] : [[now, group, before, after - before] as const];
+        });
+        takenOverEqualsWhole(inputs, choice % (inputs.length + 1), {
+          create: () => new HeldBack(2, 0),
+          take: (heldBack, change) => heldBack.change(...change),
+          takeOver(heldBack) {
+            const second = new HeldBack(2, 0);
+            second.restore(structuredClone(heldBack.snapshot()));
+            return second;
+          },
+          tell: (heldBack) => heldBack.snapshot(),
+        });
       }),
       { seed: 2, numRuns: 100 },
     );

@@ -1,6 +1,7 @@
 /** A level over time in bins: hand-computed, and against a list of all changes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { takenOverEqualsWhole } from '@cdx/testing';
 import { LevelSeries } from '../../src/run/level-series.ts';
 
 const minute = 60_000;
@@ -72,19 +73,21 @@ describe('level series', () => {
   it('is the same when it was saved and taken over anywhere, and looked at meanwhile', () => {
     fc.assert(
       fc.property(histories, fc.nat(), fc.nat({ max: 3 * minute }), (changes, choice, waitMs) => {
-        const whole = new LevelSeries(0);
-        for (const { at, by } of changes) whole.change(at, by);
-        const cut = changes.length === 0 ? 0 : choice % changes.length;
-        const first = new LevelSeries(0);
-        for (const { at, by } of changes.slice(0, cut)) first.change(at, by);
+        const cut = choice % (changes.length + 1);
         const next = changes[cut]?.at ?? Infinity;
-        first.points(Math.min((changes[cut - 1]?.at ?? 0) + waitMs, next));
-        const second = new LevelSeries(0);
-        second.restore(structuredClone(first.snapshot()));
-        for (const { at, by } of changes.slice(cut)) second.change(at, by);
         const end = (changes.at(-1)?.at ?? 0) + 4 * minute;
-        expect(second.points(end)).toEqual(whole.points(end));
-        expect(second.snapshot()).toEqual(whole.snapshot());
+        takenOverEqualsWhole(changes, cut, {
+          create: () => new LevelSeries(0),
+          take: (series, { at, by }) => series.change(at, by),
+          takeOver(series) {
+            series.points(Math.min((changes[cut - 1]?.at ?? 0) + waitMs, next));
+            const second = new LevelSeries(0);
+            second.restore(structuredClone(series.snapshot()));
+            return second;
+          },
+          tell: ({ level }) => level,
+          answer: (series) => [series.points(end), series.snapshot()],
+        });
       }),
       { seed: 2, numRuns: 200 },
     );

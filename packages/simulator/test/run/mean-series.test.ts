@@ -1,6 +1,7 @@
 /** Means in bins of time: hand-computed, and against a list of all that has come. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { takenOverEqualsWhole } from '@cdx/testing';
 import { MeanSeries } from '../../src/run/mean-series.ts';
 
 const minute = 60_000;
@@ -112,13 +113,18 @@ describe('mean series', () => {
   it('is the same when it was saved and taken over anywhere', () => {
     fc.assert(
       fc.property(histories, binsMaxes, fc.nat(), (steps, binsMax, choice) => {
-        const cut = steps.length === 0 ? 0 : choice % steps.length;
-        const first = seriesOf(steps.slice(0, cut), binsMax);
-        const second = new MeanSeries(startAt, binsMax);
-        second.restore(structuredClone(first.snapshot()));
-        for (const { at, total } of steps.slice(cut)) second.reach(at, total);
-        expect(second.snapshot()).toEqual(seriesOf(steps, binsMax).snapshot());
-        expect(second.points()).toEqual(seriesOf(steps, binsMax).points());
+        const create = () => new MeanSeries(startAt, binsMax);
+        takenOverEqualsWhole(steps, choice % (steps.length + 1), {
+          create,
+          take: (series, { at, total }) => series.reach(at, total),
+          takeOver(series) {
+            const second = create();
+            second.restore(structuredClone(series.snapshot()));
+            return second;
+          },
+          tell: (series) => series.snapshot(),
+          answer: (series) => series.points(),
+        });
       }),
       { seed: 2, numRuns: 300 },
     );

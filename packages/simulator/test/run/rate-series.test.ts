@@ -1,6 +1,7 @@
 /** Counts per bin of time: hand-computed, and against a list of all times. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { takenOverEqualsWhole } from '@cdx/testing';
 import { RateSeries } from '../../src/run/rate-series.ts';
 
 const minute = 60_000;
@@ -105,15 +106,21 @@ describe('rate series', () => {
   it('is the same when it was saved and taken over anywhere, and looked at meanwhile', () => {
     fc.assert(
       fc.property(times, binsMaxes, fc.nat(), fc.boolean(), (added, binsMax, choice, look) => {
-        const cut = added.length === 0 ? 0 : choice % added.length;
-        const first = seriesOf(added.slice(0, cut), binsMax);
-        if (look) first.points(added[cut] ?? startAt);
-        const second = new RateSeries(startAt, binsMax);
-        second.restore(structuredClone(first.snapshot()));
-        for (const at of added.slice(cut)) second.add(at);
-        expect(second.snapshot()).toEqual(seriesOf(added, binsMax).snapshot());
+        const cut = choice % (added.length + 1);
+        const create = () => new RateSeries(startAt, binsMax);
         const until = (added.at(-1) ?? startAt) + 5 * minute;
-        expect(second.points(until)).toEqual(seriesOf(added, binsMax).points(until));
+        takenOverEqualsWhole(added, cut, {
+          create,
+          take: (series, at) => series.add(at),
+          takeOver(series) {
+            if (look) series.points(added[cut] ?? startAt);
+            const second = create();
+            second.restore(structuredClone(series.snapshot()));
+            return second;
+          },
+          tell: (series) => series.snapshot(),
+          answer: (series) => series.points(until),
+        });
       }),
       { seed: 3, numRuns: 300 },
     );

@@ -2,14 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isCdxError } from '@cdx/session';
-import {
-  formatProblems,
-  parseScenario,
-  scenarioSource,
-  type ScenarioProblem,
-} from '@cdx/simulator';
-import { scenarioDefaults } from '../../src/scenario/normalise/profile-defaults.ts';
-import { troubledScenarios } from '@cdx/testing';
+import { formatProblems, parseScenario, type ScenarioProblem } from '@cdx/simulator';
 import { files } from './file-arbitrary.ts';
 import { parse, scenarioText } from './scenario-text.ts';
 
@@ -25,22 +18,6 @@ test('what a run records is read as the same scenario, and recorded as the same'
   );
 });
 
-test('what the runs of other tests are drawn from is what a file can say', () => {
-  fc.assert(
-    fc.property(troubledScenarios, (drawn) => {
-      // Operators and issues are drawn more freely than a file may be: some can only be refused.
-      const scenario = {
-        ...drawn,
-        jobs: drawn.jobs.map((job) => (job.rowsPerChange === null ? job : { ...job, rows })),
-        operators: [],
-        issues: [],
-      };
-      const text = JSON.stringify(scenarioSource(scenario));
-      expect(parseScenario(text, { file: 'drawn.json' }).scenario).toEqual(scenario);
-    }),
-    { numRuns: 100 },
-  );
-});
 test('what a run records is read however long it is; a file is not', () => {
   const values = Array.from({ length: 10_000 }, (_, index) => `${index + 1}s`);
   const more = Array.from({ length: 20 }, (_, index) => ({ id: `${2000 + index}` }));
@@ -52,9 +29,6 @@ test('what a run records is read however long it is; a file is not', () => {
   expect(parseScenario(text, { file: 'recorded', recorded: true }).scenario).toEqual(scenario);
   expect(() => parseScenario(text, { file: 'file.json' })).toThrow('at most 1048576 characters');
 });
-
-/** What a job has that states none: beside rows per change it cannot. */
-const { rows } = scenarioDefaults;
 
 /** Passes any error on but the one that is expected; that one must say something. */
 function outcome(text: string, overrides: readonly string[] = []): string {

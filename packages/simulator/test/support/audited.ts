@@ -1,22 +1,11 @@
-/** The events and views of a run that was made without a store, and its conservation. */
+/** The views of a run that was made without a store, and its conservation. */
 import { createMemorySessionsView, type SessionsView } from '@cdx/projections';
 import { statusNames, type Direction } from '@cdx/session';
-import { EventWriter, type WrittenEvent } from '../../src/record/event-writer.ts';
+import { eventsOf } from '@cdx/testing';
 import { LogTally } from '../../src/record/log-tally.ts';
 import { checkConservation, type Conservation } from '../../src/results/conservation.ts';
 import { rowsPerBlock, type LogBlock } from '../../src/run/event-log.ts';
 import type { Simulation } from '../../src/run/simulation.ts';
-
-const runId = '6e0bb1f4-1d3c-5c0e-9f5b-2f9d1f1f6a01';
-
-/** The whole log as events, at the positions that an empty store would give them. */
-export function eventsOf(simulation: Simulation): readonly WrittenEvent[] {
-  const writer = new EventWriter(simulation, runId);
-  return Array.from({ length: simulation.log.count }, (_, row) => {
-    const { block, index } = placeOf(simulation, row);
-    return { ...writer.write(block, index, row, row - 1), position: row };
-  });
-}
 
 export function tallyOf(simulation: Simulation): LogTally {
   const tally = new LogTally();

@@ -2,8 +2,9 @@
 import { firstSystemEvent } from '@cdx/engine';
 import { compiledMachine, downloadEventTypes, Uncreated, uploadEventTypes } from '@cdx/session';
 import { rowsPerBlock, type LogBlock } from '../../src/run/event-log.ts';
-import { Simulation, type SimulationOptions } from '../../src/run/simulation.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Simulation } from '../../src/run/simulation.ts';
+
+export { runScenario as run } from '@cdx/testing';
 
 /** A row of the log in words. Times are ms after the start of the scenario. */
 export interface Fact {
@@ -20,17 +21,6 @@ export interface Fact {
   readonly recordedAt: number;
   /** Due time, failure code or session number, as the event has it. */
   readonly value: number;
-}
-
-/** The whole scenario, or as far as `forMs` says. */
-export function run(
-  scenario: Scenario,
-  options: SimulationOptions & { forMs?: number } = {},
-): Simulation {
-  const simulation = new Simulation(scenario, options);
-  simulation.start();
-  simulation.advance(scenario.startAt + (options.forMs ?? scenario.durationMs));
-  return simulation;
 }
 
 /** Facts of sessions, in the order of the log. */

@@ -1,15 +1,10 @@
 /** What operators do at headquarters, at given times. */
-import {
-  cellOf,
-  compiledMachine,
-  ILLEGAL,
-  type Direction,
-  type SessionStatusName,
-} from '@cdx/session';
+import type { Direction } from '@cdx/session';
 import type { Scenario, ScenarioCommand, SessionSelection } from '@cdx/simulator';
 import fc from 'fast-check';
 import { hour, selection } from '../build/build-scenario.ts';
 import type { Fleet } from './fleet.ts';
+import { possibleStatuses } from './possible-statuses.ts';
 import { durations, pick } from './times.ts';
 
 type CommandWorld = Fleet & Pick<Scenario, 'startAt' | 'durationMs'>;
@@ -74,7 +69,7 @@ function resolve(draft: CommandDraft, of: CommandWorld): ScenarioCommand {
   switch (kind) {
     case 'cancel':
     case 'rerun':
-      return { at, kind, select: selectionOf(draft, of) };
+      return { at, kind, select: selectionOf(kind, draft, of) };
     case 'runNow':
       return { at, kind, schedule: pick(of.schedules, which).name };
     case 'fullSync':
@@ -89,10 +84,14 @@ function resolve(draft: CommandDraft, of: CommandWorld): ScenarioCommand {
   }
 }
 
-function selectionOf(draft: CommandDraft, { jobs }: CommandWorld): SessionSelection {
+function selectionOf(
+  order: 'cancel' | 'rerun',
+  draft: CommandDraft,
+  { jobs }: CommandWorld,
+): SessionSelection {
   const hasUploads = jobs.some(({ direction }) => direction === 'upload');
   const direction: Direction = draft.upload && hasUploads ? 'upload' : 'download';
-  const { kind, status, limit, take } = draft;
+  const { status, limit, take } = draft;
   // A file must name something to select by; without a status it is the job.
   const ids = jobs.filter((job) => job.direction === direction).map(({ id }) => id);
   return selection({
@@ -101,19 +100,8 @@ function selectionOf(draft: CommandDraft, { jobs }: CommandWorld): SessionSelect
     take,
     ...(status === null
       ? { jobs: [pick(ids, draft.which)] }
-      : { statuses: [pick(statusesFor(kind, direction), status)] }),
+      : { statuses: [pick(possibleStatuses(order, direction), status)] }),
   });
-}
-
-/** In which a cancel or a rerun can be; an upload is rerun by a new session, so its machine has none. */
-function statusesFor(kind: CommandDraft['kind'], direction: Direction): SessionStatusName[] {
-  if (kind === 'rerun' && direction === 'upload')
-    return ['UploadFailed', 'ApplyFailed', 'Canceled'];
-  const table = compiledMachine(direction);
-  const code = table.eventCodes[kind === 'cancel' ? 'SessionCanceled' : 'SessionRerun'] ?? -1;
-  return table.states.filter(
-    (_, status) => (table.next[cellOf(table, code, status)] ?? ILLEGAL) !== ILLEGAL,
-  ) as SessionStatusName[];
 }
 
 /** Of those from the start; as scenarios name them. */

@@ -11,7 +11,7 @@ import {
 } from '@cdx/session';
 import { failureEvents, type FailureData, type HistoryEvent } from '../history/history-event.ts';
 import { noRetries, withEvent, type StageRetries } from '../history/retries-of.ts';
-import type { ClaimedState } from '../laws/history/folds.ts';
+import type { ClaimedState } from '../laws/claimed-state.ts';
 import type { Answer, Input, Message, Setup, SystemUnderTest } from './system.ts';
 
 interface Stored extends HistoryEvent {

@@ -4,7 +4,7 @@
  */
 import type { Direction, RetryPolicy } from '@cdx/session';
 import type { HistoryEvent } from '../history/history-event.ts';
-import type { ClaimedState } from '../laws/history/folds.ts';
+import type { ClaimedState } from '../laws/claimed-state.ts';
 
 /** What one system under test is to be like; a new one is made for every run. */
 export interface Setup {

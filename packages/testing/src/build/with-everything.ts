@@ -51,7 +51,8 @@ export function withEverything(of: Scenario): Scenario {
       timing: {
         kind: 'random',
         timeToFailure: { kind: 'weibull', scale: 3 * hour, shape: 1.5 },
-        timeToRepair: constant(10 * minute),
+        // A file that states one plain time means the mean of many.
+        timeToRepair: { kind: 'uniform', min: 10 * minute, max: 10 * minute },
         together: false,
         fromAt: startAt,
         toAt: Infinity,

@@ -76,7 +76,9 @@ export function nextDelayBounds(policy: RetryPolicy, retries: StageRetries): Ret
   if (jitter !== 'decorrelated' || delay.kind !== 'exponential') {
     return retryDelayBounds(policy, retries.done + 1);
   }
-  const grown = 3 * Math.max(retries.previousDelayMs, delay.initialMs);
+  // A client that reports outcomes only keeps the delays before to itself: they may be any.
+  const isKnown = retries.failedBy?.startsWith('Final') !== true;
+  const grown = isKnown ? 3 * Math.max(retries.previousDelayMs, delay.initialMs) : delay.maxMs;
   return { minMs: Math.min(delay.initialMs, delay.maxMs), maxMs: Math.min(delay.maxMs, grown) };
 }
 

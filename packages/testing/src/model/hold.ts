@@ -3,7 +3,8 @@ import { CdxError, isCdxError } from '@cdx/session';
 import type { Answer, SystemUnderTest } from '../binding/system.ts';
 import type { HistoryEvent } from '../history/history-event.ts';
 import { checkHistory, checkWhatEndures } from '../laws/check-history.ts';
-import { replayEqualsState, type ClaimedState } from '../laws/history/folds.ts';
+import type { ClaimedState } from '../laws/claimed-state.ts';
+import { replayEqualsState } from '../laws/history/folds.ts';
 import {
   headquartersKnowsAfterBatch,
   headquartersNeverAhead,
@@ -84,7 +85,7 @@ function asExpected(
   model: SessionModel,
   session: ModelSession,
   history: readonly HistoryEvent[],
-  { choices }: Expectation,
+  { choices, canceledBy }: Expectation,
 ): void {
   const added = history.slice(session.history.length);
   const types = added.map(({ type }) => type).join(', ');
@@ -94,6 +95,15 @@ function asExpected(
     lawBroken(
       'commands-are-obeyed',
       `After "${model.done.at(-1)}" the system has recorded ${types || 'nothing'} in ${session.stream}; it must be ${said}.`,
+      history,
+    );
+  }
+  const cancel = added.find(({ type }) => type === 'SessionCanceled');
+  const by = (cancel?.data as { readonly by?: string } | undefined)?.by;
+  if (by !== undefined && by !== canceledBy) {
+    lawBroken(
+      'commands-are-obeyed',
+      `After "${model.done.at(-1)}" ${session.stream} is canceled by ${by}; it must be by ${canceledBy}.`,
       history,
     );
   }

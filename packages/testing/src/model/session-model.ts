@@ -15,7 +15,8 @@ import type { Message, Setup } from '../binding/system.ts';
 import { failureEvents, type HistoryEvent } from '../history/history-event.ts';
 import { givesUp, noRetries, withEvent, type StageRetries } from '../history/retries-of.ts';
 import { nextStatus } from '../laws/each-event.ts';
-import { formsByDefinition, type LogEvent } from '../laws/history/headquarters.ts';
+import type { LogEvent } from '../laws/history/headquarters-knowledge.ts';
+import { formsByDefinition } from '../laws/history/headquarters.ts';
 import type { LawName } from '../laws/law-broken.ts';
 
 export interface ModelSession {
@@ -107,6 +108,8 @@ export function isPossible(
 export interface Expectation {
   readonly answer: 'accepted' | 'refused' | 'any';
   readonly choices: readonly (readonly string[])[];
+  /** Who cancels, where it comes to that. */
+  readonly canceledBy?: 'operator' | 'triesSpent';
 }
 
 const nothing = [[]] as const;
@@ -122,7 +125,8 @@ export function afterMessage(model: SessionModel, message: Message): Expectation
     return { answer: 'accepted', choices: [['LateMessageReceived']] };
   }
   if (!isPossible(model, session, message.type)) return refused;
-  return { answer: 'accepted', choices: consequences(model, session, message) };
+  const choices = consequences(model, session, message);
+  return { answer: 'accepted', choices, canceledBy: 'triesSpent' };
 }
 
 /** The fact itself; with a failure, what becomes of the session. */
@@ -161,7 +165,7 @@ export function afterCommand(
 ): Expectation {
   const type = typeOf[kind];
   if (!isPossible(model, session, type)) return refused;
-  return { answer: 'accepted', choices: [[type]] };
+  return { answer: 'accepted', choices: [[type]], canceledBy: 'operator' };
 }
 
 /** What time alone leads to: retries that are due start, and nothing else happens. */

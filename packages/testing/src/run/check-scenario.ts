@@ -7,45 +7,29 @@ import {
   type Simulation,
   type WrittenEvent,
 } from '@cdx/simulator';
+import { historiesOf } from '../history/histories-of.ts';
 import { checkHistory } from '../laws/check-history.ts';
-import { replayEqualsState } from '../laws/history/folds.ts';
+import { replayEqualsEveryState, replayEqualsState } from '../laws/history/folds.ts';
 import {
   headquartersKnowsAfterBatch,
   headquartersNeverAhead,
-  type Forms,
 } from '../laws/history/headquarters.ts';
 import { lawBroken } from '../laws/law-broken.ts';
+import { logInOrder } from '../laws/log/log-in-order.ts';
 import { nothingLostOrDoubled } from '../laws/run/conservation.ts';
 import { sameSeedSameHash } from '../laws/run/determinism.ts';
-import { namesOf, formsOf, statesOf } from './kernel-facts.ts';
-import { eventsOf, historiesOf, runScenario } from './run-scenario.ts';
+import { formsOf, namesOf, rowStatesOf, statesOf } from './kernel-facts.ts';
+import { eventsOf, runScenario } from './run-scenario.ts';
 
 /**
- * Runs a scenario and holds the laws against it: every session's history, headquarters' forms, the
- * state of the kernel against its log, conservation, and the same hash by XState actors.
+ * Runs a scenario and holds every law against it: those of `checkRun`, and the same hash by XState
+ * actors.
  *
  * Errors: `law-broken`.
  */
 export function checkScenario(scenario: Scenario): Simulation {
   const simulation = runScenario(scenario);
-  const events = eventsOf(simulation);
-  const histories = historiesOf(events);
-  const names = databaseNames(scenario);
-  for (const [stream, history] of histories) {
-    const { direction } = parseSessionStream(stream);
-    const policy = policyFor(scenario, stream, history[0]?.data);
-    checkHistory(history, { direction, policy });
-  }
-  const states = statesOf(simulation, names);
-  for (const [stream, state] of states) {
-    const { direction } = parseSessionStream(stream);
-    replayEqualsState(histories.get(stream) ?? [], state, { direction });
-  }
-  const forms: Forms = formsOf(simulation, names, purgedOf(events));
-  headquartersNeverAhead(events, forms);
-  headquartersKnowsAfterBatch(events, forms);
-  nothingLostOrDoubled(states.keys(), { 'the log': histories.keys() });
-  checkPending(simulation, names);
+  checkRun(simulation);
   sameSeedSameHash(
     () => simulation.log.traceHash(),
     () => runScenario(scenario, { stepper: 'xstate' }).log.traceHash(),
@@ -53,13 +37,52 @@ export function checkScenario(scenario: Scenario): Simulation {
   return simulation;
 }
 
-function purgedOf(events: readonly WrittenEvent[]): ReadonlySet<string> {
-  const purges = events.filter(({ type }) => type === 'SessionPurged');
-  return new Set(purges.map(({ stream }) => stream));
+/**
+ * Holds the laws against a run as far as it has come: those of `checkLog`, headquarters' forms, and
+ * that no session waits for nothing.
+ *
+ * @param simulation one that has its whole log: begun at the start, nothing released
+ *
+ * Errors: `law-broken`.
+ */
+export function checkRun(simulation: Simulation): void {
+  const events = eventsOf(simulation);
+  checkLog(simulation, events);
+  const forms = formsOf(simulation, events);
+  headquartersNeverAhead(events, forms);
+  headquartersKnowsAfterBatch(events, forms);
+  checkPending(simulation);
+}
+
+/**
+ * The part of it that the log alone must hold: its order, every session's history, and what its rows
+ * and the kernel's columns say of each session.
+ *
+ * @param events those of the run, where they are there already
+ *
+ * Errors: `law-broken`.
+ */
+export function checkLog(
+  simulation: Simulation,
+  events: readonly WrittenEvent[] = eventsOf(simulation),
+): void {
+  const { scenario } = simulation;
+  logInOrder(events);
+  const histories = historiesOf(events);
+  const states = statesOf(simulation);
+  const rows = rowStatesOf(simulation, events);
+  nothingLostOrDoubled(states.keys(), { 'the log': histories.keys() });
+  for (const [stream, history] of histories) {
+    const { direction } = parseSessionStream(stream);
+    checkHistory(history, { direction, policy: policyFor(scenario, stream, history[0]?.data) });
+    replayEqualsEveryState(history, rows.get(stream) ?? [], { direction });
+    replayEqualsState(history, states.get(stream) ?? null, { direction });
+  }
 }
 
 /** No session waits for nothing. */
-function checkPending(simulation: Simulation, names: readonly string[]): void {
+function checkPending(simulation: Simulation): void {
+  const names = databaseNames(simulation.scenario);
   for (const { session, reason } of openSessions(simulation)) {
     if (reason !== null) continue;
     const { direction, number, database } = namesOf(simulation, names, session);

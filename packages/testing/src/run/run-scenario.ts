@@ -1,4 +1,4 @@
-/** One run of a scenario, without a store: its log as events, and the histories in it. */
+/** One run of a scenario, without a store, and its log as events. */
 import {
   EventWriter,
   rowsPerBlock,
@@ -8,7 +8,6 @@ import {
   type SimulationOptions,
   type WrittenEvent,
 } from '@cdx/simulator';
-import { isSessionStream } from '@cdx/session';
 
 export interface RunOptions extends SimulationOptions {
   /** How long, ms; to the scenario's own end unless told. */
@@ -34,18 +33,4 @@ export function eventsOf(simulation: Simulation): readonly WrittenEvent[] {
     const block = log.blocks[Math.floor(row / rowsPerBlock)] as LogBlock;
     return { ...writer.write(block, row % rowsPerBlock, row, row - 1), position: row };
   });
-}
-
-/** Events of sessions by their stream, in the order of the log. */
-export function historiesOf(
-  events: readonly WrittenEvent[],
-): ReadonlyMap<string, readonly WrittenEvent[]> {
-  const found = new Map<string, WrittenEvent[]>();
-  for (const event of events) {
-    if (!isSessionStream(event.stream)) continue;
-    const history = found.get(event.stream);
-    if (history === undefined) found.set(event.stream, [event]);
-    else history.push(event);
-  }
-  return found;
 }

@@ -21,6 +21,7 @@ import type {
   ScenarioSchedule,
   SessionSelection,
 } from '@cdx/simulator';
+import { possibleStatuses } from '../arbitrary/possible-statuses.ts';
 import { constant, hour, minute, startAt } from '../build/build-scenario.ts';
 import { sizeLimitsOf } from './faults.ts';
 
@@ -95,7 +96,8 @@ function issuesOf(world: OperatorWorld): fc.Arbitrary<readonly ScenarioIssue[]> 
         ...of,
         job: null,
         group,
-        share,
+        // A package is created for the whole group.
+        share: of.stage === 'create' ? 1 : share,
         startAt: from,
       })),
     );
@@ -150,7 +152,7 @@ function commandOf(
   const batch = fc.constantFrom('waiting' as const, 'hold' as const, 'canceled' as const);
   const onSessions = fc.record({
     kind: fc.constantFrom('cancel' as const, 'rerun' as const),
-    select: selections,
+    select: selections.map((select) => ofSomething(select, world)),
   });
   const kinds = [
     onSessions,
@@ -164,12 +166,15 @@ function commandOf(
       count: fc.integer({ min: 1, max: 2 }),
     }),
     fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const), database }),
-    fc.record({
-      kind: fc.constant('setSchedule' as const),
-      schedule,
-      active: fc.option(fc.boolean()),
-      batch: fc.option(batch),
-    }),
+    fc
+      .record({
+        kind: fc.constant('setSchedule' as const),
+        schedule,
+        active: fc.option(fc.boolean()),
+        batch: fc.option(batch),
+      })
+      // One that sets nothing is no command.
+      .map((set) => (set.batch === null ? { ...set, active: set.active ?? true } : set)),
     fc.record({ kind: fc.constant('setStatusBatch' as const), batch }),
     fc.record({ kind: fc.constant('processStatusMessages' as const) }),
     ...(fixable.length === 0
@@ -184,8 +189,29 @@ function commandOf(
   return fc.tuple(moments(world), fc.oneof(...kinds)).map(([at, command]) => ({ at, ...command }));
 }
 
+/** A command names something to select by; to name every group is to select them all. */
+function ofSomething(select: SessionSelection, { groups }: OperatorWorld): SessionSelection {
+  const isOfSomething = select.statuses !== null || select.failureKinds !== null;
+  return isOfSomething ? select : { ...select, groups: groups.map(({ name }) => name) };
+}
+
+/** A rule that cancels or reruns names statuses in which that can be: those drawn, or else all. */
+function ofPossible(action: 'cancel' | 'rerun', when: SessionSelection): SessionSelection {
+  const possible = possibleStatuses(action, when.direction);
+  const drawn = (when.statuses ?? []).filter((status) => possible.includes(status));
+  return { ...when, statuses: drawn.length > 0 ? drawn : possible };
+}
+
+/** What can be mended at a database. */
+const fixable: readonly FailureKind[] = ['configuration', 'capacity'];
+
+function ofFixable(when: SessionSelection): SessionSelection {
+  const drawn = (when.failureKinds ?? []).filter((kind) => fixable.includes(kind));
+  return { ...when, failureKinds: drawn.length > 0 ? drawn : fixable };
+}
+
 /** One in three fixes, where there is something to fix: mostly of the kinds that can be. */
-function ruleOf(fixable: readonly string[]): fc.Arbitrary<ScenarioRule> {
+function ruleOf(fixables: readonly string[]): fc.Arbitrary<ScenarioRule> {
   const rest = {
     after: fc.oneof(
       fc.constant(constant(0)),
@@ -194,27 +220,32 @@ function ruleOf(fixable: readonly string[]): fc.Arbitrary<ScenarioRule> {
     ),
     timesMax: fc.constantFrom(1, 3, Infinity),
   };
-  const when = selections.map((selection) => ({ ...selection, limit: Infinity }));
-  const onSessions = fc.record({
-    action: fc.constantFrom('cancel' as const, 'rerun' as const),
-    when,
-    ...rest,
-  });
-  if (fixable.length === 0) return onSessions;
+  // A rule looks at each session by itself.
+  const when = selections.map((selection): SessionSelection => ({
+    ...selection,
+    limit: Infinity,
+    take: 'oldest',
+  }));
+  const onSessions = fc
+    .record({ action: fc.constantFrom('cancel' as const, 'rerun' as const), when, ...rest })
+    .map((rule) => ({ ...rule, when: ofPossible(rule.action, rule.when) }));
+  if (fixables.length === 0) return onSessions;
   const kinds = fc.constantFrom<FailureKind[]>(
     ['configuration', 'capacity'],
     ['capacity'],
     ['configuration'],
   );
-  const fixing = fc.record({
-    action: fc.constant('fix' as const),
-    when: fc.oneof(
-      when,
-      fc
-        .tuple(when, kinds)
-        .map(([selection, failureKinds]) => ({ ...selection, statuses: null, failureKinds })),
-    ),
-    ...rest,
-  });
+  const fixing = fc
+    .record({
+      action: fc.constant('fix' as const),
+      when: fc.oneof(
+        when,
+        fc
+          .tuple(when, kinds)
+          .map(([selection, failureKinds]) => ({ ...selection, statuses: null, failureKinds })),
+      ),
+      ...rest,
+    })
+    .map((rule) => ({ ...rule, when: ofFixable(rule.when) }));
   return fc.oneof({ weight: 2, arbitrary: onSessions }, { weight: 1, arbitrary: fixing });
 }

@@ -139,12 +139,14 @@ function oneJob(id: string): fc.Arbitrary<ScenarioJob> {
     })
     .map(({ rowsPerChange, ...changes }) =>
       // Without a rate nobody knows how many changes there are.
-      job(id, {
-        ...changes,
-        rowsPerChange: changes.changesEveryMs === null ? null : rowsPerChange,
-      }),
+      changes.changesEveryMs === null || rowsPerChange === null
+        ? job(id, changes)
+        : job(id, { ...changes, rowsPerChange, rows: unstatedRows }),
     );
 }
+
+/** Of one package, where a file says nothing of it: beside rows per change it cannot. */
+const unstatedRows: Distribution = { kind: 'lognormal', median: 1000, sigma: 1 };
 
 /** Half of the time; else without a limit. */
 function limited(limit: fc.Arbitrary<number>, none = Infinity): fc.Arbitrary<number> {

@@ -5,7 +5,8 @@
 import { isCdxError } from '@cdx/session';
 import type { HistoryEvent } from '../history/history-event.ts';
 import { checkHistory } from '../laws/check-history.ts';
-import { replayEqualsState, type ClaimedState } from '../laws/history/folds.ts';
+import type { ClaimedState } from '../laws/claimed-state.ts';
+import { replayEqualsState } from '../laws/history/folds.ts';
 import type { UnderPolicy } from '../laws/history/retries.ts';
 import type { OfDirection } from '../laws/history/steps.ts';
 import type { LawName } from '../laws/law-broken.ts';

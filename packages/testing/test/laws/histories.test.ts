@@ -23,7 +23,7 @@ import {
   type LawName,
   type UnderPolicy,
 } from '../../src/index.ts';
-import { policy as plainPolicy } from '../../src/build/index.ts';
+import { hour, minute, policy as plainPolicy } from '../../src/build/index.ts';
 import { brokenBy } from '../support/broken-by.ts';
 
 const laws = {
@@ -88,6 +88,29 @@ describe('a client that reports outcomes only', () => {
     expect(broken(...twiceEach, 'FinalApplied')).toEqual([]);
     expect(broken(...twiceEach, 'FinalApplyFailed')).toEqual(['attempts-within-try-count']);
     expect(broken('FinalDownloadFailed', 'SessionSuspended')).toEqual(['gives-up-only-when-spent']);
+  });
+
+  it('keeps its delays to itself, so decorrelated ones may be any by the time it gives up', () => {
+    const events = told('download', [
+      'DownloadSessionStarted',
+      'PackageMadeAvailable',
+      'FinalDownloadFailed',
+      { type: 'FinalDownloadFailed', afterMs: 20 * minute },
+      { type: 'SessionSuspended', afterMs: 0 },
+    ]);
+    const givenUp = (maxDurationMs: number) => {
+      const delay = { kind: 'exponential', initialMs: minute, factor: 2, maxMs: hour } as const;
+      const decorrelated = {
+        ...plainPolicy(),
+        delay,
+        jitter: 'decorrelated',
+        maxDurationMs,
+      } as const;
+      return brokenLaws({ events, direction: 'download', policy: decorrelated });
+    };
+    // 20 minutes are spent, and the next delay may be as much as an hour.
+    expect(givenUp(70 * minute)).toEqual([]);
+    expect(givenUp(80 * minute).map(({ name }) => name)).toEqual(['gives-up-only-when-spent']);
   });
 });
 

@@ -1,26 +1,10 @@
-/** Laws of folds: what a log says, said in one go, in pieces, by a table and by XState. */
-import {
-  cellOf,
-  compiledMachine,
-  ILLEGAL,
-  startSessionActor,
-  stepSession,
-  type MachineEvent,
-  type SessionState,
-} from '@cdx/session';
+/** Laws of folds: what a log says, said in one go, in pieces, and by whoever claims to know it. */
+import { stepSession, type SessionState } from '@cdx/session';
 import type { HistoryEvent } from '../../history/history-event.ts';
+import { claimedWrongly, type ClaimedState } from '../claimed-state.ts';
 import { difference } from '../difference.ts';
-import { eachEvent } from '../each-event.ts';
 import { lawBroken } from '../law-broken.ts';
 import type { OfDirection } from './steps.ts';
-
-/** What a system says of a session; only what is given is compared. `null`: there is none. */
-export type ClaimedState = {
-  readonly status?: string;
-  readonly tryCount?: number;
-  readonly runNumber?: number;
-  readonly retryDueAt?: number | null;
-} | null;
 
 /** What a system says of a session is what its log says, replayed. */
 export function replayEqualsState(
@@ -28,55 +12,24 @@ export function replayEqualsState(
   claimed: ClaimedState,
   { direction }: OfDirection,
 ): void {
-  const law = 'replay-equals-state';
   let state: SessionState | null = null;
   for (const event of history) state = stepSession(state, direction, event);
-  if (claimed === null || state === null) {
-    if ((claimed === null) === (state === null)) return;
-    lawBroken(
-      law,
-      `The log has ${state === null ? 'no' : 'a'} session, the system the other.`,
-      history,
-    );
-  }
-  const { tryCount, runNumber, retryDueAt } = state.context;
-  const replayed = { status: state.status, tryCount, runNumber, retryDueAt };
-  for (const [field, value] of Object.entries(claimed)) {
-    const expected = replayed[field as keyof typeof replayed];
-    if (value === undefined || value === expected) continue;
-    lawBroken(law, `${field} is ${String(value)}; the log says ${String(expected)}.`, history);
-  }
+  const witness = claimedWrongly(claimed, state);
+  if (witness !== null) lawBroken('replay-equals-state', witness, history);
 }
 
-/**
- * The compiled table steps as XState does, event by event: the same are refused, and status, try
- * count and run number agree. Words may have impossible events in them.
- */
-export function tableEqualsXState(word: readonly HistoryEvent[], { direction }: OfDirection): void {
-  const table = compiledMachine(direction);
-  const actor = startSessionActor(direction);
+/** The same after every event. `claimed`: what was said of the session after each. */
+export function replayEqualsEveryState(
+  history: readonly HistoryEvent[],
+  claimed: readonly ClaimedState[],
+  { direction }: OfDirection,
+): void {
   let state: SessionState | null = null;
-  eachEvent('table-equals-xstate', direction, word, (event) => {
-    const { type, occurredAt, recordedAt, data } = event;
-    const from = state?.statusCode ?? table.uncreated;
-    const cell = cellOf(table, table.eventCodes[type] ?? -1, from);
-    const byTable = (table.next[cell] ?? ILLEGAL) !== ILLEGAL;
-    const sent = { ...(data as object), type, occurredAt, recordedAt } as MachineEvent;
-    const byActor = actor.step(sent);
-    if (byTable !== byActor) {
-      return `${type} in ${table.states[from]}: ${byTable ? 'possible' : 'refused'} by the table, ${byActor ? 'possible' : 'refused'} by XState.`;
-    }
-    if (!byTable) return null;
+  for (const [index, event] of history.entries()) {
     state = stepSession(state, direction, event);
-    const { tryCount, runNumber } = state.context;
-    const ofTable = { statusCode: state.statusCode, tryCount, runNumber };
-    const ofActor = {
-      statusCode: actor.statusCode,
-      tryCount: actor.tryCount,
-      runNumber: actor.runNumber,
-    };
-    return difference(ofActor, ofTable, 'XState');
-  });
+    const witness = claimedWrongly(claimed[index] ?? null, state);
+    if (witness !== null) lawBroken('replay-equals-state', witness, history.slice(0, index + 1));
+  }
 }
 
 /** How events become a state; `state` is null before the first event, and is never changed. */

@@ -2,45 +2,45 @@
 import {
   compiledMachine,
   ILLEGAL,
-  isHeadquartersFact,
-  isSessionStream,
   parseSessionStream,
+  stepSession,
   Uncreated,
-  type RecordedEvent,
+  type SessionState,
 } from '@cdx/session';
+import { claimedWrongly, type ClaimedState } from '../claimed-state.ts';
 import { nextStatus } from '../each-event.ts';
 import { lawBroken } from '../law-broken.ts';
-
-/** The events of several streams in the order of the log. */
-export type LogEvent = Pick<
-  RecordedEvent,
-  'stream' | 'position' | 'type' | 'data' | 'runNumber' | 'occurredAt' | 'recordedAt'
->;
+import { headquartersKnowledge, type LogEvent } from './headquarters-knowledge.ts';
 
 /** Status by stream; one that the forms do not show is not in it. */
 export type Forms = ReadonlyMap<string, string>;
 
+/** The status, or as much of a row as is to be held. */
+export type ShownForms = ReadonlyMap<string, string | NonNullable<ClaimedState>>;
+
 /**
- * What the forms show by definition: headquarters' own facts at once, those of clients up to the
- * position that the last status-message batch has recorded (S2; DOMAIN: Process status messages).
- * A session that is purged is not shown.
+ * What the forms show by definition: the sessions that headquarters knows, as far as it knows them.
+ * One that is purged is not shown.
  */
 export function formsByDefinition(log: readonly LogEvent[]): Forms {
-  return formsKnowing(log, knownPositions(log).at(-1) ?? -1);
+  const forms = new Map<string, string>();
+  for (const [stream, { history, status }] of headquartersKnowledge(log)) {
+    if (status !== Uncreated && !isPurged(history)) forms.set(stream, status);
+  }
+  return forms;
 }
 
 /**
- * The forms show no status that headquarters cannot have known by now: each is what they showed by
- * definition after this batch or one before it, with headquarters' own facts up to some time.
+ * The forms show no status that headquarters cannot have known by now: each is one that it has gone
+ * through, after this batch or one before it.
  */
-export function headquartersNeverAhead(log: readonly LogEvent[], shown: Forms): void {
-  const known = [-1, ...knownPositions(log)];
-  const histories = byStream(log);
-  for (const [stream, status] of shown) {
-    const history = histories.get(stream) ?? [];
-    const could = new Set(known.flatMap((position) => statusesOf(stream, history, position)));
-    if (could.has(status)) continue;
-    const told = [...could].filter((name) => name !== Uncreated).join(', ') || 'nothing';
+export function headquartersNeverAhead(log: readonly LogEvent[], shown: ShownForms): void {
+  const knowledge = headquartersKnowledge(log);
+  for (const [stream, row] of shown) {
+    const status = statusOf(row);
+    const { history = [], passed = new Set<string>() } = knowledge.get(stream) ?? {};
+    if (status === undefined || passed.has(status)) continue;
+    const told = [...passed].filter((name) => name !== Uncreated).join(', ') || 'nothing';
     lawBroken(
       'headquarters-never-ahead',
       `The forms show ${stream} as ${status}; by what headquarters knows it can be: ${told}.`,
@@ -50,71 +50,48 @@ export function headquartersNeverAhead(log: readonly LogEvent[], shown: Forms): 
 }
 
 /** The forms show exactly what is so by definition; no more, no less, no session missing. */
-export function headquartersKnowsAfterBatch(log: readonly LogEvent[], shown: Forms): void {
-  const defined = formsByDefinition(log);
-  for (const stream of new Set([...defined.keys(), ...shown.keys()])) {
-    const [expected, found] = [defined.get(stream), shown.get(stream)];
-    if (expected === found) continue;
-    lawBroken(
-      'headquarters-knows-after-batch',
-      `The forms show ${stream} as ${found ?? 'nothing'}; by what headquarters knows it is ${expected ?? 'nothing'}.`,
-      log.filter((event) => event.stream === stream),
+export function headquartersKnowsAfterBatch(log: readonly LogEvent[], shown: ShownForms): void {
+  const knowledge = headquartersKnowledge(log);
+  for (const stream of new Set([...knowledge.keys(), ...shown.keys()])) {
+    const { history = [], known = [], status = Uncreated } = knowledge.get(stream) ?? {};
+    const expected = status === Uncreated || isPurged(history) ? undefined : status;
+    const row = shown.get(stream);
+    const found = row === undefined ? undefined : (statusOf(row) ?? expected);
+    if (expected !== found) {
+      lawBroken(
+        'headquarters-knows-after-batch',
+        `The forms show ${stream} as ${found ?? 'nothing'}; by what headquarters knows it is ${expected ?? 'nothing'}.`,
+        history,
+      );
+    }
+    if (typeof row !== 'object') continue;
+    const { direction } = parseSessionStream(stream);
+    const state = known.reduce<SessionState | null>(
+      (folded, event) => stepSession(folded, direction, event),
+      null,
     );
+    const witness = claimedWrongly(row, state);
+    if (witness === null) continue;
+    lawBroken('headquarters-knows-after-batch', `On the form of ${stream} ${witness}`, history);
   }
 }
 
-function formsKnowing(log: readonly LogEvent[], known: number): Forms {
-  const forms = new Map<string, string>();
-  for (const [stream, history] of byStream(log)) {
-    const status = statusesOf(stream, history, known).at(-1) ?? Uncreated;
-    const isPurged = history.some(({ type }) => type === 'SessionPurged');
-    if (status !== Uncreated && !isPurged) forms.set(stream, status);
-  }
-  return forms;
+function statusOf(row: string | NonNullable<ClaimedState>): string | undefined {
+  return typeof row === 'string' ? row : row.status;
 }
 
-function byStream(log: readonly LogEvent[]): ReadonlyMap<string, readonly LogEvent[]> {
-  const found = new Map<string, LogEvent[]>();
-  for (const event of log) {
-    if (!isSessionStream(event.stream)) continue;
-    const history = found.get(event.stream);
-    if (history === undefined) found.set(event.stream, [event]);
-    else history.push(event);
-  }
-  return found;
-}
-
-/** The statuses that headquarters has gone through, one after the other, told up to a position. */
-function statusesOf(
-  stream: string,
-  history: readonly LogEvent[],
-  known: number,
-): readonly string[] {
-  const { direction } = parseSessionStream(stream);
-  const table = compiledMachine(direction);
-  let status = table.uncreated;
-  const statuses = [Uncreated as string];
-  for (const { position, type, data } of history) {
-    if (position > known && !isHeadquartersFact(direction, type, data)) continue;
-    const next = nextStatus(table, status, type);
-    if (next === ILLEGAL || next === status) continue;
-    status = next;
-    statuses.push(table.states[status] ?? Uncreated);
-  }
-  return statuses;
-}
-
-/** Up to which position the forms have known the log, batch by batch. */
-function knownPositions(log: readonly LogEvent[]): readonly number[] {
-  return log
-    .filter(({ type }) => type === 'StatusMessagesProcessed')
-    .map(({ data }) => (data as { readonly upToPosition: number }).upToPosition);
+function isPurged(history: readonly LogEvent[]): boolean {
+  return history.some(({ type }) => type === 'SessionPurged');
 }
 
 /** How many events there are up to the fact that the forms are ahead by. */
-function firstWith(stream: string, history: readonly LogEvent[], status: string): number {
-  for (let count = 1; count <= history.length; count++) {
-    if (statusesOf(stream, history.slice(0, count), Infinity).at(-1) === status) return count;
+function firstWith(stream: string, history: readonly LogEvent[], wanted: string): number {
+  const table = compiledMachine(parseSessionStream(stream).direction);
+  let status = table.uncreated;
+  for (const [index, { type }] of history.entries()) {
+    const next = nextStatus(table, status, type);
+    if (next !== ILLEGAL) status = next;
+    if (table.states[status] === wanted) return index + 1;
   }
   return history.length;
 }
