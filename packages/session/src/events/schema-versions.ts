@@ -31,7 +31,7 @@ export function newestSchemaOf(type: string): z.ZodType | undefined {
 /** The schemas of each type's payload: version 1 first, the newest last. */
 export const eventSchemas: Readonly<Record<string, readonly z.ZodType[]>> = Object.fromEntries(
   Object.entries(newestSchemas).map(([type, newest]) => {
-    const old = Object.hasOwn(oldPayloads, type) ? (oldPayloads[type] ?? []) : [];
+    const old = (Object.hasOwn(oldPayloads, type) ? oldPayloads[type] : undefined) ?? [];
     return [type, [...old.map(({ schema }) => schema), newest]];
   }),
 );

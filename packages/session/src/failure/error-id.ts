@@ -58,8 +58,7 @@ function base32(value: bigint): string {
 /** The oldest goes first; what is asked for often comes back soon. */
 function remember(memory: Map<string, string>, key: string, value: string, max: number): void {
   if (memory.size >= max) {
-    const oldest = memory.keys().next();
-    if (oldest.done !== true) memory.delete(oldest.value);
+    memory.delete(memory.keys().next().value as string);
   }
   memory.set(key, value);
 }

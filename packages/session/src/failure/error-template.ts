@@ -16,8 +16,8 @@ const named: readonly (readonly [RegExp, string])[] = [
   // Names in quotes. An apostrophe inside a word ("can't", 'O'Brien') neither opens nor closes.
   [/(?<!\w)'(?:[^'\n]|'(?=\w)){0,200}?'(?!\w)/g, ' # '],
   [/"[^"\n]{0,200}"|“[^”\n]{0,200}”|‘[^’\n]{0,200}’(?!\w)|`[^`\n]{0,200}`/g, ' # '],
-  // [dbo].[X], also any other name in brackets.
-  [/\[[^\]\n]{0,200}\](?:\.\[[^\]\n]{0,200}\])*/g, ' # '],
+  // [dbo] and [X] of [dbo].[X], also any other name in brackets.
+  [/\[[^\]\n]{0,200}\]/g, ' # '],
   [/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi, ' # '],
   // Addresses, paths, DOMAIN\user, Default:P-0001.
   [/(?<!\S)\S{0,200}?(?::\/\/|\\)\S*/g, ' # '],
@@ -44,7 +44,7 @@ export function errorTemplate(message: string): string {
   for (const [pattern, replacement] of named) text = text.replace(pattern, replacement);
 
   const words: string[] = [];
-  for (const raw of text.toLowerCase().split(/\s+/)) {
+  for (const raw of text.toLowerCase().split(/\s/)) {
     const word = raw.length > wordLengthMax ? '#' : raw.replace(punctuation, '');
     if (word === '') continue;
     const common = /[\p{N}#]/u.test(word) ? '#' : word;

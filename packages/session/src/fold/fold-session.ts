@@ -34,8 +34,8 @@ export function stepSession(
 ): SessionState {
   const machine = compiledMachine(direction);
   const from = state === null ? machine.uncreated : state.statusCode;
-  const eventCode = machine.eventCodes[event.type];
-  const cell = eventCode === undefined ? -1 : cellOf(machine, eventCode, from);
+  // No code is below every cell, where the table has nothing.
+  const cell = cellOf(machine, machine.eventCodes[event.type] ?? -1, from);
   const next = machine.next[cell] ?? ILLEGAL;
   if (next === ILLEGAL) {
     const session = event.stream ?? (state === null ? `${direction} session` : sessionName(state));
@@ -47,7 +47,7 @@ export function stepSession(
     );
   }
   const context: SessionContext = state === null ? initialContext() : { ...state.context };
-  applyActions(context, machine.actions[cell] ?? [], event);
+  applyActions(context, machine.actions[cell] as readonly ContextAction[], event);
   return {
     direction,
     status: machine.states[next] as SessionStatusName,

@@ -60,8 +60,9 @@ function contextAction(action: unknown, where: string): ContextAction {
 
 function counterBit({ type, params: { field } }: ContextAction, where: string): number {
   if (field !== 'tryCount' && field !== 'runNumber') return 0;
-  if (field === 'tryCount' && type === 'zero') return Counter.zeroTryCount;
-  if (field === 'tryCount' && type === 'increment') return Counter.incrementTryCount;
-  if (field === 'runNumber' && type === 'increment') return Counter.incrementRunNumber;
+  if (type === 'increment') {
+    return field === 'tryCount' ? Counter.incrementTryCount : Counter.incrementRunNumber;
+  }
+  if (type === 'zero' && field === 'tryCount') return Counter.zeroTryCount;
   return invalidMachine(`${where}: ${field} cannot be changed by "${type}"`);
 }

@@ -47,7 +47,8 @@ export function parseRetryPolicy(input: unknown): RetryPolicy {
     path: issue.path.join('.'),
     message: issue.message,
   }));
-  const first = issues[0] ?? { path: '', message: 'unknown' };
+  // What is refused has an issue.
+  const [first] = issues as [(typeof issues)[number]];
   const where = first.path === '' ? '' : ` at ${first.path}`;
   throw new CdxError(
     'invalid-policy',

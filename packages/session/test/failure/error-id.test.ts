@@ -126,6 +126,56 @@ describe('one error, one id', () => {
   });
 });
 
+describe('what is taken out, and what stays', () => {
+  const letters = 'x'.repeat(200);
+
+  test.each([
+    // Names in quotes, of any kind.
+    ["Cannot open 'two words' now", 'cannot open # now'],
+    ['Cannot open "two words" now', 'cannot open # now'],
+    ['Cannot open “two words” now', 'cannot open # now'],
+    ['Cannot open ‘two words’ now', 'cannot open # now'],
+    ['Cannot open `two words` now', 'cannot open # now'],
+    ["It can't be read, and won't be", "it can't be read and won't be"],
+    // In brackets.
+    ['Cannot open [dbo].[two words] now', 'cannot open # now'],
+    // GUIDs, and what only looks like one.
+    ['Channel abcdefab-cdef-abcd-efab-cdefabcdefab is gone', 'channel # is gone'],
+    [
+      'Channel ghijklmn-cdef-abcd-efab-cdefabcdefab is gone',
+      'channel ghijklmn-cdef-abcd-efab-cdefabcdefab is gone',
+    ],
+    [
+      'Channel abcdefab-ghij-abcd-efab-cdefabcdefab is gone',
+      'channel abcdefab-ghij-abcd-efab-cdefabcdefab is gone',
+    ],
+    [
+      'Channel abcdefab-cdef-abcd-efab-ghijklmnopqr is gone',
+      'channel abcdefab-cdef-abcd-efab-ghijklmnopqr is gone',
+    ],
+    // Paths; a slash between words is none.
+    ['Cannot write /working/folder/North now', 'cannot write # now'],
+    ['Check the username/password now', 'check the username/password now'],
+    ['Full / incremental package', 'full incremental package'],
+    // Tables that are announced. One capital is a word, two are a name.
+    ['Bulk insert, target table:  RetailLog failed', 'bulk insert target table # failed'],
+    ['Cannot write table  CUSTTABLE now', 'cannot write table # now'],
+    ['Cannot write table retailLogTable now', 'cannot write table # now'],
+    ['The table Products is locked', 'the table products is locked'],
+    // Ids, however they are joined to what they name.
+    ['channelId: HOUSTON is closed', 'channelid # is closed'],
+    ['channelId=HOUSTON is closed', 'channelid # is closed'],
+    ['Record for Id - HOUSTON not found', 'record for id # not found'],
+    // Punctuation around words, any amount of it.
+    ['((Broken)) ... again!?', 'broken again'],
+    // A word that is too long is data.
+    [`Token ${letters} expired`, `token ${letters} expired`],
+    [`Token ${letters}x expired`, 'token # expired'],
+  ])('%j is %j', (message, template) => {
+    expect(errorTemplate(message)).toBe(template);
+  });
+});
+
 describe('other errors, other ids', () => {
   test.each([
     ['Violation of PRIMARY KEY constraint', 'Violation of UNIQUE KEY constraint'],

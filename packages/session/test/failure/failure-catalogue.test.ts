@@ -138,6 +138,10 @@ describe('messages', () => {
       'Failed to get download session url for channelId: STORE-0001 and download session id: 4711',
     ],
     ['client-restarted', 'client restarted'],
+    [
+      'bulk-insert',
+      'Infolog for task Default:1020 (...) Error when bulk inserting data. Target table: RetailListingStatusLog.',
+    ],
   ] as const)('%s', (key, message) => {
     expect(failureMessage(key, facts)).toBe(message);
   });

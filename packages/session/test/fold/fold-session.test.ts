@@ -260,6 +260,9 @@ describe('foldSession', () => {
     expect(mixed.message).toBe(
       'One session at a time: "downloadSession-17-STORE-0001" is followed by an event of "downloadSession-17-STORE-0002".',
     );
+    expect(mixed).toMatchObject({
+      details: { streams: ['downloadSession-17-STORE-0001', 'downloadSession-17-STORE-0002'] },
+    });
     const none = errorOf(() => foldSession(recorded('run-1', downloadStory)));
     expect(none.message).toBe('"run-1" is not the stream of a session.');
   });

@@ -59,12 +59,14 @@ describe('the stream of a session', () => {
     'downloadSession-9007199254740993-STORE-0001',
     'DownloadSession-17-STORE-0001',
     ' downloadSession-17-STORE-0001',
+    'downloadSession-17-STORE\n0001',
     ...systemStreams.map(([stream]) => stream),
   ])('is not %j', (stream) => {
     expect(isSessionStream(stream)).toBe(false);
     const thrown = errorOf(() => parseSessionStream(stream));
     expect(isCdxError(thrown, 'invalid-argument')).toBe(true);
     expect(thrown.message).toBe(`"${stream}" is not the stream of a session.`);
+    expect(thrown).toMatchObject({ details: { stream } });
   });
 });
 

@@ -33,6 +33,8 @@ describe('stepSession', () => {
     (type) => {
       const error = errorOf(() => stepSession(available, 'download', { ...rerun, type }));
       expect(isCdxError(error, 'illegal-step')).toBe(true);
+      const first = errorOf(() => stepSession(null, 'download', { ...inherited, type }));
+      expect(isCdxError(first, 'illegal-step')).toBe(true);
     },
   );
 });

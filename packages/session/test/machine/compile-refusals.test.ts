@@ -25,6 +25,12 @@ const notData = 'Downloaded on PackageApplied: an action is not data (set, incre
 const refusals: readonly (readonly [what: string, machine: object, message: string])[] = [
   ['an inline function', withAction(() => undefined), notData],
   ['the name of an action', withAction('applied'), notData],
+  ['no action at all', withAction(null), notData],
+  [
+    'a function, though it has all that an action has',
+    withAction(Object.assign(() => undefined, increment('tryCount'))),
+    notData,
+  ],
   ['an action of another type', withAction({ type: 'log', params: { field: 'message' } }), notData],
   ['an action without a field', withAction({ type: 'clear' }), notData],
   ['a set from nowhere', withAction({ type: 'set', params: { field: 'rows' } }), notData],
@@ -47,6 +53,11 @@ const refusals: readonly (readonly [what: string, machine: object, message: stri
     'counting with a field that does not count',
     withAction({ type: 'increment', params: { field: 'message' } }),
     'Downloaded on PackageApplied: message does not count, so "increment" cannot change it',
+  ],
+  [
+    'counting from zero with a field that does not count',
+    withAction({ type: 'zero', params: { field: 'message' } }),
+    'Downloaded on PackageApplied: message does not count, so "zero" cannot change it',
   ],
   [
     'emptying a field that is never empty',
@@ -146,6 +157,11 @@ const refusals: readonly (readonly [what: string, machine: object, message: stri
   [
     'a target without an object',
     withTransition(target),
+    'Downloaded on PackageApplied: a transition must be one object with a target and actions',
+  ],
+  [
+    'nothing in place of a transition',
+    withTransition(null),
     'Downloaded on PackageApplied: a transition must be one object with a target and actions',
   ],
   [

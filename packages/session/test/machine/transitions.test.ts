@@ -2,6 +2,7 @@
 import { getInitialSnapshot } from 'xstate';
 import { describe, expect, it } from 'vitest';
 import { downloadEventTypes, uploadEventTypes } from '../../src/events/session-events.ts';
+import { ILLEGAL } from '../../src/machine/compile.ts';
 import { compiledMachine } from '../../src/machine/compiled-machines.ts';
 import { initialContext } from '../../src/machine/session-context.ts';
 import { directions, statusNames, Uncreated } from '../../src/status.ts';
@@ -34,6 +35,19 @@ describe.each(directions)('%s transitions', (direction) => {
       expect(tableFault(compiledMachine(direction), one)).toBeNull();
       expect(machineFault(machineOf(direction), one)).toBeNull();
       expect(foldFault(one)).toBeNull();
+    }
+  });
+
+  it('do nothing where they are refused, and the table has a place for each', () => {
+    const { next, counters, actions, eventTypes: types, states } = compiledMachine(direction);
+    const cellCount = types.length * states.length;
+    expect([next.length, counters.length, actions.length]).toEqual([
+      cellCount,
+      cellCount,
+      cellCount,
+    ]);
+    for (const [cell, status] of next.entries()) {
+      if (status === ILLEGAL) expect([counters[cell], actions[cell]]).toEqual([0, []]);
     }
   });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planRetry, retryDelayMs, triesSpent, withinMaxDuration } from '@cdx/session';
-import { anyPolicy, anyUniform, policy } from './policies.ts';
+import { anyPolicy, anyUniform, exponential, policy } from './policies.ts';
 
 describe('try count', () => {
   test.each([
@@ -53,6 +53,21 @@ describe('planRetry', () => {
       kind: 'retry',
       delayMs: 60_000,
       dueAt: 140_000,
+    });
+  });
+
+  test.each([
+    // retries done, delay of the next, which doubles from 1 s up to 30 s
+    [0, 1000],
+    [1, 2000],
+    [2, 4000],
+    [9, 30_000],
+  ])('after %i retries the next is the one after them: %i ms', (retriesDone, delayMs) => {
+    const doubling = policy({ tryCount: 0, delay: exponential });
+    expect(planRetry(doubling, { ...failure, retriesDone }, 0.5)).toEqual({
+      kind: 'retry',
+      delayMs,
+      dueAt: 10_000 + delayMs,
     });
   });
 

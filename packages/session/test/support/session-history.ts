@@ -9,10 +9,10 @@ import { schemaVersionOf } from '../../src/events/schema-versions.ts';
 import type { SessionEventType } from '../../src/events/session-events.ts';
 import { stepSession, type SessionState } from '../../src/fold/fold-session.ts';
 import { sessionStream } from '../../src/fold/session-stream.ts';
+import { cellOf, ILLEGAL } from '../../src/machine/compile.ts';
 import { compiledMachine } from '../../src/machine/compiled-machines.ts';
 import type { Direction } from '../../src/status.ts';
 import { payloadFields, payloadFrom, type PayloadFields } from './event-arbitraries.ts';
-import { possibleEvents } from './session-word.ts';
 
 const namespace = '0c0c9a52-6c5b-4ad2-9f0e-3f3a8f8f7c11';
 const startAt = 1_700_000_000_000;
@@ -87,7 +87,10 @@ function historyOf(direction: Direction, steps: readonly Step[]): readonly Recor
 
 function possibleTypes(direction: Direction, state: SessionState | null): readonly string[] {
   const table = compiledMachine(direction);
-  const types = possibleEvents(table, state?.statusCode ?? table.uncreated);
+  const from = state?.statusCode ?? table.uncreated;
+  const types = table.eventTypes.filter(
+    (_, code) => table.next[cellOf(table, code, from)] !== ILLEGAL,
+  );
   const canBeLate = state?.status === 'Canceled' || (state?.context.runNumber ?? 1) > 1;
   return canBeLate ? types : types.filter((type) => type !== 'LateMessageReceived');
 }
