@@ -5,8 +5,11 @@ import type { ScanAnswer, ScanPort, ScanRequest } from './messages.ts';
 
 /** Of the file, in one piece: its lines and their slots stay in the cache of a processor. */
 const pieceBytes = 256 * 1024;
-/** One is read, one is scanned, one is on its way, one is looked at. */
-const pieceCount = 4;
+/**
+ * Made when none is free: four are enough where the other thread keeps pace, the others are for when it
+ * has something else to do for a moment.
+ */
+const piecesMax = 128;
 /** Room behind them, for lines that are cut across two pieces. */
 const surplusBytes = 4096;
 
@@ -41,10 +44,8 @@ export async function serveScan(
 
 /** Gives buffers that nobody uses; waits until there are some. */
 function freePieces(port: ScanPort<ScanAnswer, ScanRequest>): () => Promise<PieceBuffers> {
-  const free: PieceBuffers[] = Array.from({ length: pieceCount }, () => ({
-    bytes: new ArrayBuffer(pieceBytes + surplusBytes),
-    slots: new ArrayBuffer(0),
-  }));
+  const free: PieceBuffers[] = [];
+  let made = 0;
   let wake = (): void => undefined;
   port.on('message', (piece) => {
     free.push(piece);
@@ -54,6 +55,10 @@ function freePieces(port: ScanPort<ScanAnswer, ScanRequest>): () => Promise<Piec
     for (;;) {
       const piece = free.pop();
       if (piece !== undefined) return piece;
+      if (made < piecesMax) {
+        made++;
+        return { bytes: new ArrayBuffer(pieceBytes + surplusBytes), slots: new ArrayBuffer(0) };
+      }
       await new Promise<void>((resolve) => {
         wake = resolve;
       });

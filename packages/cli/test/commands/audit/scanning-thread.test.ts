@@ -50,7 +50,7 @@ async function readPieces(name: string, see: SeePiece) {
   }
 }
 
-test('the report is that of one thread, over more pieces than there are buffers', async () => {
+test('the report is that of one thread, over many pieces', async () => {
   const lines = exportLines(textOf('fleet.ndjson'));
   let pieces = 0;
   const report = await verifyHistory({
