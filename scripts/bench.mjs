@@ -6,9 +6,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import { floorTable } from './lib/floor-table.mjs';
-import { benchmarkLine, performancePage } from './lib/performance-page.mjs';
 import { bin, root, run } from './lib/run.mjs';
-import { packageFolders } from './lib/setup.mjs';
+import { ensureInstalled, packageFolders } from './lib/setup.mjs';
 
 /** What takes more than a few minutes: `cli` records 2,160,000 sessions, which is ten and more. */
 const onlyByName = ['cli'];
@@ -27,6 +26,10 @@ if (unknown.length > 0) {
 const chosen = benched.filter((name) =>
   wanted.length === 0 ? !onlyByName.includes(name) : wanted.includes(name),
 );
+
+if (!(await ensureInstalled())) process.exit(1);
+// Needs what has just been installed.
+const { benchmarkLine, performancePage } = await import('./lib/performance-page.mjs');
 
 const build = await run(bin('tsc'), ['-b', ...chosen.map((name) => `packages/${name}/bench`)]);
 if (build.code !== 0) {

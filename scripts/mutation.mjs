@@ -6,7 +6,6 @@ import './lib/check-node.mjs';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { explain, leastPercent, mutationPage, tally } from './lib/mutation-page.mjs';
 import { bin, root, runInForeground } from './lib/run.mjs';
 import { ensureInstalled } from './lib/setup.mjs';
 import { knownSurvivors } from './lib/survivors.mjs';
@@ -21,6 +20,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 if (!(await ensureInstalled())) process.exit(1);
+// Needs what has just been installed.
+const { explain, leastPercent, mutationPage, tally } = await import('./lib/mutation-page.mjs');
 
 const chosen = folders.map((name) =>
   name.endsWith('.ts') ? `${sources}/${name}` : `${sources}/${name}/**/*.ts`,
