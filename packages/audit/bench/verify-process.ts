@@ -18,6 +18,7 @@ import { cpuUsage, resourceUsage } from 'node:process';
 import { Worker } from 'node:worker_threads';
 import {
   exportLines,
+  memoryForRecords,
   verifyHistory,
   type LinesRead,
   type Scratch,
@@ -27,29 +28,8 @@ import { takeScan } from '@cdx/audit/verify/threads';
 import { LineCutter } from '@cdx/event-store/transfer';
 
 const [task = '', file = ''] = process.argv.slice(2);
-/** As the command: a sixteenth of what there is, 256 MiB to 2 GiB. */
-const memoryBytes = Math.min(Math.max(totalmem() / 16, 2 ** 28), 2 ** 31);
 const chunkBytes = 1024 * 1024;
 const read = (start: number) => createReadStream(file, { start, highWaterMark: chunkBytes });
-
-/** As the command does: one piece is read while the other is looked at. */
-async function* readOnce(): AsyncGenerator<Uint8Array, void, undefined> {
-  const from = await open(file);
-  try {
-    let [next, other] = [Buffer.allocUnsafeSlow(chunkBytes), Buffer.allocUnsafeSlow(chunkBytes)];
-    let reading = from.read(next);
-    for (let { bytesRead } = await reading; bytesRead > 0; { bytesRead } = await reading) {
-      const piece = next.subarray(0, bytesRead);
-      [next, other] = [other, next];
-      reading = from.read(next);
-      // Who takes the next piece hears of what goes wrong.
-      reading.catch(() => undefined);
-      yield piece;
-    }
-  } finally {
-    await from.close();
-  }
-}
 
 async function readPieces(see: SeePiece): Promise<LinesRead> {
   const from = await open(file);
@@ -63,21 +43,24 @@ async function readPieces(see: SeePiece): Promise<LinesRead> {
   }
 }
 
-async function parse(): Promise<number> {
+function parse(): number {
   let lines = 0;
   const cutter = new LineCutter(file, (bytes, start, end) => {
     JSON.parse(bytes.toString('utf8', start, end));
     lines++;
   });
-  for await (const chunk of readOnce()) cutter.push(chunk);
+  for (const chunk of piecesOf(file, chunkBytes)) cutter.push(chunk);
   return lines;
 }
 
 async function verify(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'cdx-bench-'));
   try {
-    const lines = { ...exportLines({ name: file, seeks: true, read, readOnce }), readPieces };
-    const report = await verifyHistory(lines, { scratch: scratchIn(folder), memoryBytes });
+    const lines = { ...exportLines({ name: file, seeks: true, read }), readPieces };
+    const report = await verifyHistory(lines, {
+      scratch: scratchIn(folder),
+      memoryBytes: memoryForRecords(totalmem()),
+    });
     if (Object.keys(report.findingCounts).length > 0) {
       throw new Error(`The log is honest: ${JSON.stringify(report.findings[0])}`);
     }
@@ -87,24 +70,27 @@ async function verify(): Promise<number> {
   }
 }
 
+/** A file piece by piece, all of them in one buffer of this size. */
+function* piecesOf(path: string, bytes: number): Generator<Uint8Array> {
+  const from = openSync(path, 'r');
+  const piece = Buffer.allocUnsafeSlow(bytes);
+  for (let length = readSync(from, piece); length > 0; length = readSync(from, piece)) {
+    yield piece.subarray(0, length);
+  }
+  closeSync(from);
+}
+
 function scratchIn(folder: string): Scratch {
   return {
     append: (name, bytes) => appendFileSync(join(folder, name), bytes),
-    read: function* (name, unit) {
-      const from = openSync(join(folder, name), 'r');
-      const piece = new Uint8Array(unit * 8192);
-      for (let length = readSync(from, piece); length > 0; length = readSync(from, piece)) {
-        yield piece.subarray(0, length);
-      }
-      closeSync(from);
-    },
+    read: (name, unit) => piecesOf(join(folder, name), unit * 8192),
     remove: (name) => rmSync(join(folder, name)),
   };
 }
 
 const begin = performance.now();
 const cpu = cpuUsage();
-const events = task === 'verify' ? await verify() : await parse();
+const events = task === 'verify' ? await verify() : parse();
 const { user, system } = cpuUsage(cpu);
 process.stdout.write(
   JSON.stringify({

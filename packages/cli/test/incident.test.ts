@@ -7,7 +7,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { expectInOrder, figure, linesOf, wordsOf } from './support/page.ts';
+import { expectInOrder, figure, linesOf, printedIn, sectionsOf, wordsOf } from './support/page.ts';
 import { cdx, sharedFolder } from './support/run-cdx.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -26,19 +26,16 @@ interface Section {
   readonly claims: readonly string[];
 }
 
-const sections: readonly Section[] = page
-  .split(/^## /m)
-  .slice(1)
-  .map((text) => ({
-    title: text.split('\n', 1)[0] ?? '',
-    steps: text.split(/^(?=```sh$)/m).map((part) => ({
-      commands: linesOf(part, 'sh'),
-      printed: linesOf(part, 'text').filter((line) => line !== '…'),
-    })),
-    claims: [...text.matchAll(/\*\*([^*]+)\*\*/g)]
-      .map(([, bold = '']) => bold)
-      .filter((bold) => /\d/.test(bold)),
-  }));
+const sections: readonly Section[] = sectionsOf(page).map(({ title, text }) => ({
+  title,
+  steps: text.split(/^(?=```sh$)/m).map((part) => ({
+    commands: linesOf(part, 'sh'),
+    printed: printedIn(part),
+  })),
+  claims: [...text.matchAll(/\*\*([^*]+)\*\*/g)]
+    .map(([, bold = '']) => bold)
+    .filter((bold) => /\d/.test(bold)),
+}));
 
 /** Numbers that are missing among the uploads of a database, up to its last. */
 function missingUploads(): Readonly<Record<string, readonly number[]>> {

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { expectInOrder, figure, linesOf, wordsOf } from './support/page.ts';
+import { expectInOrder, figure, linesOf, printedIn, sectionsOf, wordsOf } from './support/page.ts';
 import { sharedFolder } from './support/run-cdx.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -27,16 +27,13 @@ interface Section {
   readonly claims: readonly string[];
 }
 
-const sections: readonly Section[] = page
-  .split(/^## /m)
-  .slice(1)
-  .map((text) => ({
-    title: text.split('\n', 1)[0] ?? '',
-    text,
-    commands: linesOf(text, 'sh'),
-    printed: linesOf(text, 'text').filter((line) => line !== '…'),
-    claims: [...text.matchAll(/\*\*(.*?\d.*?)\*\*/g)].map(([, figure]) => figure ?? ''),
-  }));
+const sections: readonly Section[] = sectionsOf(page).map(({ title, text }) => ({
+  title,
+  text,
+  commands: linesOf(text, 'sh'),
+  printed: printedIn(text),
+  claims: [...text.matchAll(/\*\*(.*?\d.*?)\*\*/g)].map(([, figure]) => figure ?? ''),
+}));
 
 const retryPolicy = 'scenarios/experiments/retry-policy.yaml';
 const tryCount = 'scenarios/experiments/try-count.yaml';

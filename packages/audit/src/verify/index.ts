@@ -1,7 +1,7 @@
 /**
  * @cdx/audit/verify: holds a whole history against the rules that every honest one keeps.
  */
-export { verifyHistory, type VerifyOptions } from './verify-history.ts';
+export { memoryForRecords, verifyHistory, type VerifyOptions } from './verify-history.ts';
 export {
   verifyVersion,
   type EventPlace,

@@ -30,14 +30,23 @@ export interface VerifyOptions {
   readonly observers?: readonly LineObserver[] | undefined;
   /** Where records go that memory should not hold; without it memory holds them all. */
   readonly scratch?: Scratch | undefined;
-  /** For records, before the scratch is used; bytes. */
+  /** For records, before the scratch is used; bytes. 256 MiB unless given. */
   readonly memoryBytes?: number | undefined;
 }
 
 const limitDefault = 100;
-const memoryDefault = 256 * 1024 * 1024;
+const memoryMin = 256 * 1024 * 1024;
+const memoryMax = 8 * memoryMin;
 /** Of events by channel database, and of ids: each part is small when all are large. */
 const partitionCount = 64;
+
+/**
+ * What records may take where this much memory is there, bytes: it is much faster than files, but
+ * other work may be running too.
+ */
+export function memoryForRecords(totalBytes: number): number {
+  return Math.min(Math.max(totalBytes / 16, memoryMin), memoryMax);
+}
 
 /** Errors: those of reading. */
 export async function verifyHistory(
@@ -53,7 +62,7 @@ export async function verifyHistory(
 ): Promise<VerifyReport> {
   const extent = await lines.extent();
   const found = new Collector({ findings: limit, notes });
-  const budget = new MemoryBudget(memoryBytes ?? memoryDefault);
+  const budget = new MemoryBudget(memoryBytes ?? memoryMin);
   const common = { count: partitionCount, scratch: scratch ?? null, budget };
   const events = new Partitions({ ...common, name: 'events', recordBytes });
   const ids = new Partitions({ ...common, name: 'ids', recordBytes: idRecordBytes });

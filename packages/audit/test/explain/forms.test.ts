@@ -1,26 +1,14 @@
 /** Sessions that were inferred from forms: what is told of them is on the form. */
 import { explainSession, type Explanation } from '@cdx/audit/explain';
 import { describe, expect, test } from 'vitest';
-import { importText } from '../forms/import-support.ts';
+import { downloadHeaders, importText, type DownloadCells } from '../forms/import-support.ts';
 
-const headers =
-  'Job name,Channel data group,Channel database,Status,Message,Date requested,Date downloaded,' +
-  'Date applied,Created date and time,Session number,Download path,Rows affected,Modified date and time';
 const at = (time: string): string => (time === '' ? '' : `2026-03-02T${time}:00Z`);
 
-interface Row {
-  readonly status: string;
-  readonly message?: string;
-  readonly requested?: string;
-  readonly downloaded?: string;
-  readonly applied?: string;
-  readonly rows?: string;
-}
-
-async function explained(row: Row): Promise<Explanation> {
+async function explained(row: DownloadCells): Promise<Explanation> {
   const { status, message = '', requested = '', downloaded = '', applied = '', rows = '' } = row;
   const dates = [requested, downloaded, applied].map(at).join(',');
-  const text = `${headers}\n1020,Stores,STORE-0001,${status},${message},${dates},${at('08:00')},7,,${rows},${at('09:00')}\n`;
+  const text = `${downloadHeaders}\n1020,Stores,STORE-0001,${status},${message},${dates},${at('08:00')},7,,${rows},${at('09:00')}\n`;
   const { store } = await importText(text, { timeZone: 'Europe/Vienna' });
   return explainSession(store, 'downloadSession-7-STORE-0001');
 }

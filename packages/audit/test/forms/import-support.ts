@@ -41,6 +41,21 @@ export async function importText(
   return { ...result, store, log, histories, rows: pages.flatMap(({ rows }) => rows) };
 }
 
+/** The columns of the Download sessions form, as a line. */
+export const downloadHeaders =
+  'Job name,Channel data group,Channel database,Status,Message,Date requested,Date downloaded,' +
+  'Date applied,Created date and time,Session number,Download path,Rows affected,Modified date and time';
+
+/** What rows of tests differ in. */
+export interface DownloadCells {
+  readonly status: string;
+  readonly message?: string;
+  readonly requested?: string;
+  readonly downloaded?: string;
+  readonly applied?: string;
+  readonly rows?: string;
+}
+
 /** `12:34` of 2 March 2026, UTC. */
 export const at = (time: string): number => Date.parse(`2026-03-02T${time}:00Z`);
 export const iso = (time: string): string => `2026-03-02T${time}:00Z`;

@@ -1,19 +1,8 @@
 /** Which history each row of a form becomes: the shortest legal one with the times of the form. */
 import { describe, expect, it } from 'vitest';
-import { at, importText, iso } from './import-support.ts';
+import { at, downloadHeaders, importText, iso, type DownloadCells } from './import-support.ts';
 
-const download =
-  'Job name,Channel data group,Channel database,Status,Message,Date requested,Date downloaded,Date applied,' +
-  'Created date and time,Session number,Download path,Rows affected,Modified date and time\n';
-
-interface DownloadCells {
-  readonly status: string;
-  readonly message?: string;
-  readonly requested?: string;
-  readonly downloaded?: string;
-  readonly applied?: string;
-  readonly rows?: string;
-}
+const download = `${downloadHeaders}\n`;
 
 const downloadRow = (cells: DownloadCells): string => {
   const time = (text?: string): string => (text === undefined ? '' : iso(text));

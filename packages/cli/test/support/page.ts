@@ -1,6 +1,19 @@
 /** Pages of docs/ whose commands are run: the blocks of a page, and whether a command printed them. */
 import { expect } from 'vitest';
 
+/** What stands below each `## Title`. */
+export function sectionsOf(
+  page: string,
+): readonly { readonly title: string; readonly text: string }[] {
+  const parts = page.split(/^## /m).slice(1);
+  return parts.map((text) => ({ title: text.split('\n', 1)[0] ?? '', text }));
+}
+
+/** What a block says was printed, without the lines of `…`. */
+export function printedIn(text: string): readonly string[] {
+  return linesOf(text, 'text').filter((line) => line !== '…');
+}
+
 /** The lines of all fenced blocks of a language. */
 export function linesOf(text: string, language: string): readonly string[] {
   const blocks = text.matchAll(new RegExp(`^\`\`\`${language}\n([^]*?)^\`\`\``, 'gm'));

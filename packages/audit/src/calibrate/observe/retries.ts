@@ -16,6 +16,18 @@ export interface RetryState {
   retriable: boolean;
 }
 
+/** Of a stage that has not failed yet. */
+export function newRetryState(): RetryState {
+  return {
+    retries: 0,
+    failedAt: -1,
+    failedSince: -1,
+    dueAt: -1,
+    lastError: null,
+    retriable: true,
+  };
+}
+
 export class RetryObserver {
   failed(state: RetryState, at: number, error: string, retriable: boolean): void {
     if (state.failedSince < 0) state.failedSince = at;

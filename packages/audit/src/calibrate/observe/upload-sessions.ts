@@ -7,7 +7,7 @@ import type { AttemptCounter } from './attempts.ts';
 import { type FailureData } from './attempts.ts';
 import type { Contacts } from './contacts.ts';
 import { clientOf, groupOf, scheduleOf, type Observations } from './observations.ts';
-import { RetryObserver, type RetryState } from './retries.ts';
+import { newRetryState, RetryObserver, type RetryState } from './retries.ts';
 import { UploadJobObserver, type QueuedUpload } from './upload-job.ts';
 
 interface Upload extends RetryState, QueuedUpload {
@@ -122,12 +122,7 @@ export class UploadSessions {
       startedAt: at,
       arrivedAt: at,
       attemptAt: -1,
-      retries: 0,
-      failedAt: -1,
-      failedSince: -1,
-      dueAt: -1,
-      lastError: null,
-      retriable: true,
+      ...newRetryState(),
     };
     this.#sessions.set(stream, session);
     this.#heard(session, event);

@@ -2,6 +2,7 @@
 import type { Collector } from '../findings/collector.ts';
 import { Flag } from '../scan/record-layout.ts';
 import type { RecordCursor } from './event-records.ts';
+import { addRevisionGap } from './rules/revision-gap.ts';
 import type { Partitions } from './partitions.ts';
 
 export class StreamRules {
@@ -25,17 +26,7 @@ export class StreamRules {
     const { name, revision, ordinal } = event;
     const last = this.#revisions.get(name);
     const expected = last === undefined ? (this.#isWhole ? 0 : revision) : last + 1;
-    if (revision !== expected) {
-      this.#found.add('revision-gap', ordinal, () => ({
-        text:
-          revision < expected
-            ? `revision ${revision} stands behind revision ${expected - 1}`
-            : expected === revision - 1
-              ? `revision ${expected} is missing`
-              : `revisions ${expected} to ${revision - 1} are missing`,
-        expected: `revision ${expected}`,
-      }));
-    }
+    if (revision !== expected) addRevisionGap(this.#found, ordinal, revision, expected);
     this.#revisions.set(name, revision);
     if ((event.flags & Flag.hasCause) === 0) return;
     event.nameCause(this.#ids);

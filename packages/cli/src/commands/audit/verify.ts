@@ -23,7 +23,6 @@ interface VerifyFlags {
 }
 
 const limitDefault = 20;
-const mebi = 1024 * 1024;
 
 export function verifyCommand(context: CommandContext): Command {
   const { program } = context;
@@ -71,14 +70,15 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
   try {
     await interruptible(context.terminal, (check) =>
       withHistoryLines(flags.store, context, check, async ({ lines, name }) => {
-        const { verifyHistory } = await import('@cdx/audit/verify');
+        const { memoryForRecords, verifyHistory } = await import('@cdx/audit/verify');
+        const { memory } = context.terminal;
         const report = await verifyHistory(lines, {
           ...(tries === undefined ? {} : { tries }),
           limit,
           notes: flags.notes === true || flags.json === true ? limit : 0,
           observers: sealFile === null ? [] : [observerOf(sealFile)],
           scratch,
-          memoryBytes: recordBytes(context),
+          memoryBytes: memory && memoryForRecords(memory.totalBytes),
         });
         await show({ report, name, sealFile }, flags, context);
       }),
@@ -90,12 +90,6 @@ async function verify(flags: VerifyFlags, context: CommandContext): Promise<void
     scratch.close();
     sealFile?.close();
   }
-}
-
-/** Memory is much faster than files, but other work may be running too. */
-function recordBytes({ terminal: { memory } }: CommandContext): number | undefined {
-  if (memory === undefined) return undefined;
-  return Math.min(Math.max(memory.totalBytes / 16, 256 * mebi), 2048 * mebi);
 }
 
 function observerOf({ check }: OpenSealFile) {

@@ -1,7 +1,7 @@
 /** A download session and its client, as far as a history has told of them. */
 import type { GroupFacts } from '../observations.ts';
 import type { AttemptOf } from '../attempts.ts';
-import type { RetryState } from '../retries.ts';
+import { newRetryState, type RetryState } from '../retries.ts';
 
 export interface Download extends RetryState {
   readonly number: number;
@@ -57,12 +57,7 @@ export function newDownload(of: DownloadIdentity): Download {
     underWay: -1,
     outOfOrder: false,
     lastOutcomeAt: -1,
-    retries: 0,
-    failedAt: -1,
-    failedSince: -1,
-    dueAt: -1,
-    lastError: null,
-    retriable: true,
+    ...newRetryState(),
   };
 }
 

@@ -1,6 +1,7 @@
 /** Along the events of one session: revisions, the cause, the correlation. */
 import { Flag } from '../../scan/record-layout.ts';
 import type { RecordCursor } from '../event-records.ts';
+import { addRevisionGap } from './revision-gap.ts';
 import type { RuleContext } from './rule-context.ts';
 import type { Session } from '../session.ts';
 
@@ -13,7 +14,8 @@ export class EnvelopeRules {
 
   take(session: Session, event: RecordCursor): void {
     const { revision, ordinal, correlationLow, correlationHigh, flags } = event;
-    if (revision !== session.revision + 1) this.#gap(revision, session.revision + 1, ordinal);
+    const expected = session.revision + 1;
+    if (revision !== expected) addRevisionGap(this.#context.found, ordinal, revision, expected);
     const isFirst = session.ordinal < 0;
     const isSame =
       session.correlationLow === correlationLow && session.correlationHigh === correlationHigh;
@@ -27,18 +29,6 @@ export class EnvelopeRules {
     session.correlationHigh = correlationHigh;
     session.ordinal = ordinal;
     session.revision = revision;
-  }
-
-  #gap(revision: number, expected: number, ordinal: number): void {
-    this.#context.found.add('revision-gap', ordinal, () => ({
-      text:
-        revision < expected
-          ? `revision ${revision} stands behind revision ${expected - 1}`
-          : expected === revision - 1
-            ? `revision ${expected} is missing`
-            : `revisions ${expected} to ${revision - 1} are missing`,
-      expected: `revision ${expected}`,
-    }));
   }
 
   #uncorrelated(ordinal: number): void {
